@@ -1,0 +1,136 @@
+"""Builds the site with Pelican in a staging folder, and swaps it in when it is whole."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from newsroom.problems import NewsroomError, Problem
+from newsroom.progress import Progress
+from newsroom.run import SETTING, Run
+
+
+class Busy(Exception):  # noqa: N818 - a state, not a fault
+    """Another build is writing the same output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to build: the Pelican configuration, and what the command line puts in place of its settings (None: keep)."""
+
+    conf: Path
+    now: datetime
+    content: Path | None = None
+    output: Path | None = None
+    site_url: str | None = None
+
+
+def build(order: Order, progress: Progress) -> Run:
+    """Build the site and return what the run found and wrote; the old output stays until the new one is whole.
+
+    Raises NewsroomError with every problem where one stops the build, Busy where another build holds the output.
+    """
+    run = Run(progress=progress)
+    settings = read_settings(order)
+    output = Path(settings["OUTPUT_PATH"])
+    with locked(output), staged(output) as staging:
+        settings.update({"OUTPUT_PATH": str(staging), "NEWSROOM_NOW": order.now.isoformat(), SETTING: run})
+        run_pelican(settings)
+    return run
+
+
+def read_settings(order: Order) -> dict[str, object]:
+    """Return Pelican's settings for an order.
+
+    Raises NewsroomError where the configuration is missing.
+    """
+    from pelican.settings import read_settings as read
+
+    if not order.conf.is_file():
+        advice = "ghi đúng tên tệp sau --conf, ví dụ --conf publishconf.py"
+        raise NewsroomError(Problem(str(order.conf), 0, "CONF", "không có tệp cấu hình này", advice))
+    given = {"PATH": order.content, "OUTPUT_PATH": order.output}
+    override = {key: str(path.resolve()) for key, path in given.items() if path is not None}
+    if order.site_url is not None:
+        override["SITEURL"] = order.site_url
+    settings: dict[str, object] = read(str(order.conf.resolve()), override=override)
+    return settings
+
+
+def run_pelican(settings: dict[str, object]) -> None:
+    """Run Pelican quietly; what it warns of is a fault of ours and stops the build."""
+    from pelican import Pelican
+    from pelican.log import console
+
+    warned: list[str] = []
+    logger = logging.getLogger("pelican")
+    handler = _Collector(warned)
+    quiet, propagate = console.quiet, logger.propagate
+    logger.addHandler(handler)
+    console.quiet, logger.propagate = True, False
+    try:
+        Pelican(settings).run()
+    finally:
+        logger.removeHandler(handler)
+        console.quiet, logger.propagate = quiet, propagate
+    if warned:
+        raise NewsroomError(
+            *(Problem("pelican", 0, "PELICAN", text, "báo cho kỹ thuật viên của trang") for text in warned)
+        )
+
+
+class _Collector(logging.Handler):
+    def __init__(self, warned: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._warned = warned
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._warned.append(record.getMessage())
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Hold the output folder; the system lets go of it if we are killed.
+
+    Raises Busy.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(_beside(output, "lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as e:
+        raise Busy(str(output)) from e
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def staged(output: Path) -> Iterator[Path]:
+    """Give an empty folder beside the output, and put it in the output's place if all goes well."""
+    staging, old = _beside(output, "part"), _beside(output, "old")
+    if old.exists() and not output.exists():  # killed between the two renames below
+        old.replace(output)
+    for left_over in (staging, old):
+        if left_over.exists():
+            shutil.rmtree(left_over)
+    staging.mkdir()
+    try:
+        yield staging
+        if output.exists():
+            output.replace(old)
+        staging.replace(output)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        if output.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(output: Path, part: str) -> Path:
+    return output.with_name(f".{output.name}.{part}")

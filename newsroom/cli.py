@@ -1,0 +1,112 @@
+"""The commands: what each does, what it says, and its exit code."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from newsroom import clock
+from newsroom.content import Content, find_site, read_content
+from newsroom.dates import long_date
+from newsroom.problems import NewsroomError, Problem, Severity, errors
+from newsroom.stories import KINDS, Visibility
+from newsroom.usage import ROOT, parser
+
+GOOD, PROBLEMS, BUSY = 0, 1, 75
+WITHHELD = (Visibility.DRAFT, Visibility.PENDING, Visibility.SCHEDULED, Visibility.EXPIRED, Visibility.WITHDRAWN)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # a Windows console is not UTF-8
+    options = parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = {"build": build, "check": check, "test": test}[options.command]
+    try:
+        return command(options)
+    except NewsroomError as e:
+        report(e.problems)
+        return PROBLEMS
+    except OSError as e:
+        say(f"Lỗi: máy không đọc hoặc ghi được “{e.filename}”: {e.strerror}. Kiểm tra ổ đĩa và quyền ghi rồi chạy lại.")
+        return PROBLEMS
+    except KeyboardInterrupt:
+        say("Đã dừng theo yêu cầu; trang cũ còn nguyên.")
+        return 130
+
+
+def say(words: str) -> None:
+    """Tell people something, on standard error."""
+    print(words, file=sys.stderr)  # noqa: T201
+
+
+def report(problems: Sequence[Problem]) -> None:
+    """Print every problem and how many there are."""
+    for problem in problems:
+        say(str(problem))
+    wrong = len(errors(problems))
+    if problems:
+        say(f"{wrong} lỗi, {len(problems) - wrong} cảnh báo.")
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build the site."""
+    from newsroom.build import Busy, Order
+    from newsroom.build import build as build_site
+    from newsroom.progress import Progress, TerminalProgress
+
+    progress = TerminalProgress() if sys.stderr.isatty() else Progress()
+    order = Order(options.conf, options.now or clock.now(), options.content, options.output, options.site_url)
+    try:
+        run = build_site(order, progress)
+    except Busy as e:
+        say(f"Đang có một lượt dựng khác ghi vào {e}. Đợi lượt đó xong rồi chạy lại.")
+        return BUSY
+    except NewsroomError as e:
+        report(e.problems)
+        say("Chưa dựng được trang; thư mục cũ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
+        return PROBLEMS
+    report(run.problems)
+    assert run.content  # noqa: S101 - a run without content has raised
+    say(summary(run.content))
+    say(f"Đã dựng {run.counts['pages']} trang, {run.counts['photographs']} ảnh.")
+    return GOOD
+
+
+def check(options: argparse.Namespace) -> int:
+    """Report every problem without building."""
+    path = (options.content or ROOT / "content").resolve()
+    content = read_content(path, find_site(path), options.now or clock.now())
+    if options.json:
+        problems = [asdict(problem) for problem in content.problems]
+        print(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        report(content.problems)
+        say(summary(content))
+    return PROBLEMS if errors(content.problems) else GOOD
+
+
+def summary(content: Content) -> str:
+    """Return what there is to publish, what is withheld, and when the next story falls due."""
+    kinds = [(kind.words, sum(story.kind is kind for story in content.public)) for kind in KINDS.values()]
+    withheld = [(visibility.value, len(content.by_visibility[visibility])) for visibility in WITHHELD]
+    lines = [f"Công khai: {_counted(kinds) or 'chưa có bài nào'}."]
+    if any(count for _, count in withheld):
+        lines.append(f"Không đăng: {_counted(withheld)}.")
+    if content.next_due:
+        lines.append(f"Bài kế tiếp đến giờ: {long_date(content.next_due.date)}, {content.next_due.shown}")
+    return "\n".join(lines)
+
+
+def _counted(pairs: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{count} {words}" for words, count in pairs if count)
+
+
+def test(options: argparse.Namespace) -> int:
+    """Run the tests."""
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *(["--all"] if options.all else []), *options.rest]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own command

@@ -1,0 +1,97 @@
+"""The values of a header: each key known, once, and of the right type."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from newsroom.dates import DATE_ADVICE, HANOI, DateError, read_date
+from newsroom.headers import Field
+from newsroom.problems import Finding, Severity, warning
+from newsroom.vietnamese import one_line, same_key, slug
+
+T = TypeVar("T")
+# Stands where a date could not be read; a header with errors never becomes a story.
+NO_DATE = datetime(1975, 1, 1, tzinfo=HANOI)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a header: its name in code, and what people type in English or Vietnamese."""
+
+    name: str
+    english: str
+    vietnamese: str
+
+
+class Header:
+    """Reads the fields of one header. What is wrong with them gathers in `findings`, each fault once."""
+
+    def __init__(self, fields: Iterable[Field], keys: Sequence[Key]) -> None:
+        self._names = {key.name: key for key in keys}
+        self._fields: dict[str, Field] = {}
+        self.findings: list[Finding] = list(self._sort(fields, keys))
+
+    def _sort(self, fields: Iterable[Field], keys: Sequence[Key]) -> Iterator[Finding]:
+        by_word = {slug(word): key.name for key in keys for word in (key.english, key.vietnamese)}
+        for field in fields:
+            name = by_word.get(slug(field.key))
+            if name is None:
+                known = ", ".join(key.vietnamese for key in keys)
+                yield Finding(field.line, "KHOA-LA", f"không có khóa “{field.key}”", f"các khóa biết được: {known}")
+            elif name in self._fields:
+                first = self._fields[name].line
+                yield Finding(field.line, "KHOA-LAP", f"khóa “{field.key}” đã có ở dòng {first}", "giữ lại một dòng")
+            else:
+                self._fields[name] = field
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether any value so far could not be understood."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def line(self, name: str) -> int:
+        """Return the line on which a key stands, 1 where it does not."""
+        return self._fields[name].line if name in self._fields else 1
+
+    def text(self, name: str, *, required: bool = False) -> str:
+        """Return a value as text, "" where it is not given."""
+        value = self._fields[name].value if name in self._fields else ""
+        if required and not value:
+            word = self._names[name].vietnamese
+            self._add(name, "THIEU-KHOA", f"thiếu “{word}”", f"thêm dòng “{word}: …” ở đầu bài")
+        return value
+
+    def date(self, name: str) -> datetime | None:
+        """Return a moment, None where none is given."""
+        value = self.text(name)
+        if not value:
+            return None
+        try:
+            read = read_date(value)
+        except DateError as e:
+            self._add(name, "NGAY-SAI", str(e), DATE_ADVICE)
+            return NO_DATE
+        if read.remark:
+            self.findings.append(warning(self.line(name), "THU-SAI", read.remark, "sửa lại thứ hoặc ngày"))
+        return read.moment
+
+    def look_up(self, name: str, find: Callable[[str], T | None], known: Iterable[str]) -> T | None:
+        """Return what `find` makes of the value; an unknown value is a fault that lists the known ones."""
+        value = self.text(name)
+        found = find(value) if value else None
+        if value and found is None:
+            word = self._names[name].vietnamese
+            self._add(name, "GIA-TRI-LA", f"{word} “{value}” không có", f"chọn một trong: {', '.join(known)}")
+        return found
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a comma list, each word once (old and new tone placement are one word)."""
+        once: dict[str, str] = {}
+        for word in map(one_line, self.text(name).split(",")):
+            if word:
+                once.setdefault(same_key(word), word)
+        return tuple(once.values())
+
+    def _add(self, name: str, code: str, message: str, advice: str) -> None:
+        self.findings.append(Finding(self.line(name), code, message, advice))

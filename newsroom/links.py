@@ -1,0 +1,100 @@
+"""Where a link leads: outside, to a page of ours, to a heading, or to a document beside the story."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urlsplit
+
+ATTACHMENT_SUFFIXES = frozenset({".pdf", ".docx", ".xlsx"})
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+EMAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+# All that RFC 3986 lets stand in an address, and the percent sign of what is encoded already.
+URL_SAFE = "%/:?#[]@!$&'()*+,;=~"
+
+
+class Where(StrEnum):
+    """What kind of place a link leads to."""
+
+    OUTSIDE = "outside"
+    PAGE = "page"
+    HEADING = "heading"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that may be published; `address` is ready for an href, but for FILE, where it is the file's name."""
+
+    where: Where
+    address: str
+    fragment: str = ""
+
+
+class LinkError(ValueError):
+    """A link that must not be published; carries what to write instead."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice
+
+
+def read_link(target: str, site_url: str) -> Link:
+    """Return where `target` leads; addresses below `site_url` are pages of ours.
+
+    Raises LinkError for schemes and forms that are not published.
+    """
+    if not target:
+        raise LinkError("liên kết để trống", "viết [chữ](/2020/05/ten-bai/) hoặc [chữ](https://…)")
+    if "\\" in target or target.startswith("//"):
+        raise LinkError(f"liên kết “{target}” không an toàn", "viết đầy đủ, bắt đầu bằng https://")
+    if target.startswith("#"):
+        return Link(Where.HEADING, "", target[1:])
+    if target == site_url or target.startswith((f"{site_url}/", f"{site_url}#", f"{site_url}?")):
+        return _page(target.removeprefix(site_url))
+    if target.startswith("/"):
+        return _page(target)
+    if EMAIL.fullmatch(target):
+        target = f"mailto:{target}"
+    scheme = SCHEME.match(target)
+    if scheme:
+        return _outside(target, scheme[1].lower())
+    return _file(target)
+
+
+def _page(path: str) -> Link:
+    """Return a page of ours; what messengers hang onto an address (?fbclid=…) falls away."""
+    parts = urlsplit(path)
+    decoded = unquote(parts.path).removesuffix("index.html") or "/"
+    if not decoded.endswith("/") and "." not in PurePosixPath(decoded).name:
+        decoded += "/"
+    return Link(Where.PAGE, quote(decoded), parts.fragment)
+
+
+def _outside(target: str, scheme: str) -> Link:
+    if scheme not in SCHEMES:
+        raise LinkError(f"liên kết kiểu “{scheme}:” không được dùng", "chỉ dùng https://, http://, mailto: hoặc tel:")
+    try:
+        host = urlsplit(target).hostname
+    except ValueError as e:
+        raise LinkError(f"liên kết “{target}” viết sai", "chép lại địa chỉ từ trình duyệt") from e
+    if scheme in ("http", "https") and not host:
+        raise LinkError(f"liên kết “{target}” thiếu tên trang", "viết như https://quangninh.gov.vn/")
+    return Link(Where.OUTSIDE, quote(target, safe=URL_SAFE))
+
+
+def _file(target: str) -> Link:
+    name = unquote(target)
+    suffix = PurePosixPath(name).suffix.lower()
+    if "{" in target or "|" in target:
+        raise LinkError(f"liên kết “{target}” không hiểu được", "viết địa chỉ như /2020/05/ten-bai/")
+    if "/" in name:
+        advice = "chép tệp vào thư mục của bài; bài khác thì viết /2020/05/ten-bai/"
+        raise LinkError(f"liên kết “{target}” ra ngoài thư mục của bài", advice)
+    if name.lower().startswith("www.") or (suffix not in ATTACHMENT_SUFFIXES and re.search(r"\.(vn|com|net|org)$", name)):
+        raise LinkError(f"liên kết “{target}” thiếu https://", f"viết https://{target}")
+    if suffix not in ATTACHMENT_SUFFIXES:
+        known = ", ".join(sorted(ATTACHMENT_SUFFIXES))
+        raise LinkError(f"không đăng được tệp “{name}”", f"chỉ đính kèm được {known}; ảnh thì viết ![chú thích](tên-ảnh.jpg)")
+    return Link(Where.FILE, name)

@@ -1,0 +1,69 @@
+"""Standing pages: Giới thiệu, Liên hệ and their like."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsroom.bodies import Body, read_body
+from newsroom.fields import Header, Key
+from newsroom.folders import Folder
+from newsroom.headers import take_apart
+from newsroom.problems import Finding, Problem
+from newsroom.site import Site
+from newsroom.texts import broken_characters, read_text
+from newsroom.vietnamese import slug
+
+KEYS = (
+    Key("title", "Title", "Tiêu đề"),
+    Key("summary", "Summary", "Sapo"),
+    Key("kind", "Kind", "Loại"),
+)
+# What a page may be, and the template that prints it.
+TEMPLATES: Mapping[str, str] = {"trang": "page", "lien-he": "contact"}
+# First parts of addresses that lists, feeds and files have.
+RESERVED = frozenset(
+    {"chuyen-muc", "tu-khoa", "tac-gia", "thu-vien-anh", "luu-tru", "media", "theme", "rss", "index", "404"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A standing page."""
+
+    path: Path
+    shown: str
+    address: str
+    title: str
+    summary: str
+    template: str
+    body: Body
+    files: Mapping[str, Path]
+
+
+def read_page(name: str, folder: Folder, shown: str, site: Site) -> tuple[Page | None, list[Problem]]:
+    """Return the page of the file `name`, None where it cannot be printed, with what is wrong in it."""
+    text, findings = read_text(folder.files[name])
+    if findings:
+        return None, [finding.at(shown) for finding in findings]
+    stem = name.rsplit(".", 1)[0]
+    document, syntax = take_apart(text)
+    header = Header(document.fields, KEYS)
+    body, in_body = read_body(document, "", folder, site.url)
+    page = Page(
+        path=folder.files[name],
+        shown=shown,
+        address=f"/{stem}/",
+        title=header.text("title", required=True),
+        summary=header.text("summary"),
+        template=header.look_up("kind", lambda typed: TEMPLATES.get(slug(typed)), TEMPLATES) or TEMPLATES["trang"],
+        body=body,
+        files=folder.files,
+    )
+    findings += [*broken_characters(text), *syntax, *header.findings, *in_body]
+    if stem != slug(stem):
+        message = f"tên tệp “{name}” không dùng được trong địa chỉ"
+        findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp thành {slug(stem)}.md"))
+    if stem in RESERVED or stem.isdigit():
+        message = f"địa chỉ /{stem}/ đã dành cho phần khác của trang"
+        findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp, ví dụ trang-{stem}.md"))
+    return page, [finding.at(shown) for finding in findings]

@@ -1,0 +1,107 @@
+"""What a body refers to: photographs, links and headings, found by a line scan.
+
+Markdown's tree knows no line numbers, so the scan is ours; the Markdown extensions use the same expressions, so that
+what is checked is what is published.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from newsroom.vietnamese import one_line, slug
+
+_LABEL = r"\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
+# A target ends at its closing bracket; one pair of brackets within is a part of it ("anh (1).jpg").
+_TARGET = r"\(\s*(?P<target><[^<>\n]*>|(?:[^()\n\"“”]|\([^()\n]*\))*?)"
+_TITLE = r"(?:\s+[\"“”](?P<title>[^\"“”]*)[\"“”])?\s*\)"
+_ALT = r"(?:\{\s*alt\s*=\s*[\"“”](?P<alt>[^\"“”\n]*)[\"“”]\s*\})?"
+
+PHOTOGRAPH = re.compile(rf"(?<!\\)!{_LABEL}{_TARGET}{_TITLE}{_ALT}")
+LINK = re.compile(rf"(?<![!\\]){_LABEL}{_TARGET}{_TITLE}")
+AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^<>\s]+|[^<>\s@:/]+@[^<>\s@:/]+\.[^<>\s@:/]+)>")
+HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$", re.MULTILINE)
+RAW_HTML = re.compile(r"<(?:/?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?|!--.*?--)>", re.DOTALL)
+BLOCK = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
+
+
+class Kind(StrEnum):
+    """What a reference is."""
+
+    PHOTOGRAPH = "photograph"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One photograph or link; `line` counts from 1 in the file, `alone` tells a photograph standing by itself."""
+
+    kind: Kind
+    line: int
+    target: str
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    alone: bool = True
+
+
+def scan(body: str, first_line: int) -> Iterator[Reference]:
+    """Yield the photographs and links of a body that begins on line `first_line` of its file, in reading order."""
+    if "](" not in body and "<" not in body:
+        return
+    for block in BLOCK.finditer(body):
+        text = block[0]
+        if "](" not in text and "<" not in text:
+            continue
+        line = first_line + body.count("\n", 0, block.start())
+        alone = "![" in text and only_photographs(text)
+        for match in _matches(text):
+            at = line + text.count("\n", 0, match.start())
+            if match.re is PHOTOGRAPH:
+                yield photograph(match, at, alone)
+            else:
+                yield Reference(Kind.LINK, at, target_of(match))
+
+
+def _matches(text: str) -> list[re.Match[str]]:
+    """Return all matches in one block, links within a photograph's caption left out."""
+    photographs = list(PHOTOGRAPH.finditer(text))
+    spans = [match.span() for match in photographs]
+    links = [
+        match
+        for expression in (LINK, AUTOLINK)
+        for match in expression.finditer(text)
+        if not any(start <= match.start() < end for start, end in spans)
+    ]
+    return sorted([*photographs, *links], key=lambda match: match.start())
+
+
+def only_photographs(block: str) -> bool:
+    """Tell whether a block is one photograph or several, and nothing else."""
+    rest, count = PHOTOGRAPH.subn("", block)
+    return count > 0 and not rest.strip()
+
+
+def photograph(match: re.Match[str], line: int = 0, alone: bool = True) -> Reference:
+    """Return the photograph that a match of PHOTOGRAPH describes."""
+    caption, credit, alt = (one_line(match[part] or "") for part in ("label", "title", "alt"))
+    return Reference(Kind.PHOTOGRAPH, line, target_of(match), caption, credit, alt or caption, alone)
+
+
+def target_of(match: re.Match[str]) -> str:
+    """Return the target of a match, without the <> that may enclose it."""
+    target = match["target"].strip()
+    return target[1:-1].strip() if target.startswith("<") else target
+
+
+def anchors(body: str) -> frozenset[str]:
+    """Return the ids that the headings of a body get."""
+    taken: dict[str, int] = {}
+    return frozenset(anchor(match["text"], taken) for match in HEADING.finditer(body))
+
+
+def anchor(text: str, taken: dict[str, int]) -> str:
+    """Return the id of the next heading: its slug, numbered from the second of its kind; `taken` is kept up to date."""
+    own = slug(text, fallback="muc")
+    taken[own] = taken.get(own, 0) + 1
+    return own if taken[own] == 1 else f"{own}-{taken[own]}"

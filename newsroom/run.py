@@ -1,0 +1,57 @@
+"""One run of a build: what it was told, what it found, what it wrote."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markupsafe import Markup
+
+from newsroom.content import Content
+from newsroom.output import Output
+from newsroom.pages import Page
+from newsroom.photographs import Picture
+from newsroom.problems import NewsroomError, Problem, errors, in_order
+from newsroom.progress import Progress
+from newsroom.stories import Story
+
+# The Pelican setting that holds the Run, and the key under which generators find it in their context.
+SETTING = "NEWSROOM_RUN"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A public story with its body in HTML."""
+
+    story: Story
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A standing page with its body in HTML."""
+
+    page: Page
+    html: Markup
+
+
+@dataclass
+class Run:
+    """What the plugins of one build share, and what the command reports when it is over.
+
+    `pictures` holds the planned photographs by their originals' paths.
+    """
+
+    progress: Progress = field(default_factory=Progress)
+    problems: list[Problem] = field(default_factory=list)
+    content: Content | None = None
+    output: Output | None = None
+    articles: tuple[Article, ...] = ()
+    pages: tuple[PrintedPage, ...] = ()
+    pictures: Mapping[Path, Picture] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def stop_if_wrong(self) -> None:
+        """Raise NewsroomError with every finding if one of them is an error: then nothing may be written."""
+        if errors(self.problems):
+            raise NewsroomError(*in_order(self.problems))

@@ -1,0 +1,307 @@
+"""A story: a folder in, a frozen Story or problems out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newsroom.bodies import Body, find_photo, read_body
+from newsroom.fields import NO_DATE, Header, Key
+from newsroom.folders import Folder
+from newsroom.headers import take_apart
+from newsroom.photographs import Photo, PhotographError
+from newsroom.problems import Finding, Problem, Severity, warning
+from newsroom.site import Section, Site
+from newsroom.texts import broken_characters, read_text
+from newsroom.vietnamese import one_line, slug
+
+INDEX = "index.md"
+FOLDER_NAME = re.compile(r"(\d{4})/(0[1-9]|1[0-2])/([^/]+)")
+OLD_ADDRESS = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
+# Where a name ends and unit, office or part played begin: "Thanh Nga – Trung tâm", "Mai Thắm (Trung tâm)".
+NAME_END = re.compile(r"\s+[–—-]\s+|\s*[(,]")
+
+
+class Status(StrEnum):
+    """How far a story has come."""
+
+    DRAFT = "nhap"
+    PENDING = "cho-duyet"
+    PUBLISHED = "da-dang"
+    WITHDRAWN = "go"
+
+
+# What may be typed, by its slug.
+STATUS_WORDS: Mapping[str, Status] = {
+    "nhap": Status.DRAFT,
+    "cho-duyet": Status.PENDING,
+    "da-dang": Status.PUBLISHED,
+    "go": Status.WITHDRAWN,
+    "da-go": Status.WITHDRAWN,
+    "draft": Status.DRAFT,
+    "pending": Status.PENDING,
+    "published": Status.PUBLISHED,
+    "withdrawn": Status.WITHDRAWN,
+}
+STATUS_LIST = ("nháp", "chờ duyệt", "đã đăng", "gỡ")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryKind:
+    """A kind of story: what to type, what to call it, and the template that prints it."""
+
+    slug: str
+    words: str
+    template: str
+
+
+# A new kind is one line here and one template.
+KINDS: Mapping[str, StoryKind] = {
+    kind.slug: kind
+    for kind in (
+        StoryKind("bai-viet", "bài viết", "article"),
+        StoryKind("phong-van", "phỏng vấn", "interview"),
+        StoryKind("anh", "phóng sự ảnh", "gallery"),
+    )
+}
+
+KEYS = (
+    Key("title", "Title", "Tiêu đề"),
+    Key("date", "Date", "Ngày"),
+    Key("summary", "Summary", "Sapo"),
+    Key("category", "Category", "Chuyên mục"),
+    Key("kind", "Kind", "Loại"),
+    Key("authors", "Authors", "Tác giả"),
+    Key("interviewee", "Interviewee", "Người trả lời"),
+    Key("tags", "Tags", "Từ khóa"),
+    Key("cover", "Cover", "Ảnh đại diện"),
+    Key("modified", "Modified", "Cập nhật"),
+    Key("correction", "Correction", "Đính chính"),
+    Key("status", "Status", "Trạng thái"),
+    Key("expires", "Expires", "Hết hạn"),
+    Key("featured", "Featured", "Nổi bật đến"),
+    Key("formerly", "Formerly", "Địa chỉ cũ"),
+    Key("source", "Source", "Nguồn"),
+    Key("accept", "Accept", "Chấp nhận"),
+)
+
+
+class Visibility(StrEnum):
+    """What the public may see of a story; the value is what to call it."""
+
+    PUBLIC = "công khai"
+    DRAFT = "nháp"
+    PENDING = "chờ duyệt"
+    SCHEDULED = "hẹn giờ"
+    EXPIRED = "hết hạn"
+    WITHDRAWN = "đã gỡ"
+
+
+# Nobody outside sees these, so their faults stop nobody.
+FORGIVEN = frozenset({Visibility.DRAFT, Visibility.PENDING, Visibility.EXPIRED, Visibility.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name, and the words a newspaper prints ("Thanh Nga – Trung tâm TT&VH (Thực hiện)")."""
+
+    name: str
+    words: str
+
+    @property
+    def office(self) -> str:
+        """Return what follows the name."""
+        return self.words.removeprefix(self.name).lstrip(" –—-,").strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story that can be printed. Moments are aware and in +07:00; `address` is root-relative."""
+
+    path: Path
+    shown: str
+    address: str
+    status: Status
+    kind: StoryKind
+    title: str
+    date: datetime
+    summary: str
+    section: Section
+    authors: tuple[Person, ...]
+    interviewee: Person | None
+    tags: tuple[str, ...]
+    cover: Photo | None
+    modified: datetime | None
+    correction: str
+    expires: datetime | None
+    featured: datetime | None
+    formerly: tuple[str, ...]
+    formerly_line: int
+    source: str
+    body: Body
+    files: Mapping[str, Path]
+
+    def visibility(self, now: datetime) -> Visibility:
+        """Return what the public may see at that moment."""
+        if self.status is Status.DRAFT:
+            return Visibility.DRAFT
+        if self.status is Status.PENDING:
+            return Visibility.PENDING
+        if self.date > now:
+            return Visibility.SCHEDULED
+        if self.status is Status.WITHDRAWN:
+            return Visibility.WITHDRAWN
+        if self.expires is not None and self.expires <= now:
+            return Visibility.EXPIRED
+        return Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one story's folder; `story` is None where its header could not be understood."""
+
+    address: str
+    story: Story | None
+    problems: tuple[Problem, ...]
+
+
+def read_story(folder: Folder, shown: str, site: Site, now: datetime) -> Reading:
+    """Read the story of a folder; `shown` is what messages call its index.md."""
+    address, findings = read_address(folder.path)
+    text, unreadable = read_text(folder.files[INDEX])
+    if unreadable:
+        return Reading(address, None, tuple(finding.at(shown) for finding in (*findings, *unreadable)))
+    document, syntax = take_apart(text)
+    header = Header(document.fields, KEYS)
+    body, in_body = read_body(document, header.text("authors"), folder, site.url)
+    story = _story(header, body, address, folder, shown, site)
+    findings += [*broken_characters(text), *syntax, *header.findings, *in_body]
+    if syntax or header.failed or not address:
+        status = STATUS_WORDS.get(slug(header.text("status")))
+        forgiven = status in (Status.DRAFT, Status.PENDING)
+        story = None
+    else:
+        forgiven = story.visibility(now) in FORGIVEN
+        findings += _rules(story, header)
+    accepted = _accepted(findings, header)
+    problems = (finding.at(shown) for finding in accepted)
+    return Reading(address, story, tuple(p.as_warning() if forgiven else p for p in problems))
+
+
+def read_address(path: Path) -> tuple[str, list[Finding]]:
+    """Return the address that a story's folder is ("" where it can be none), with what is wrong about it."""
+    found = FOLDER_NAME.fullmatch("/".join(path.parts[-3:]))
+    if not found:
+        advice = "đặt bài ở content/articles/<năm>/<tháng hai chữ số>/<tên-bài>/index.md"
+        return "", [Finding(1, "DIA-CHI", "thư mục của bài không nằm trong <năm>/<tháng>", advice)]
+    if found[3] != slug(found[3]):
+        message = f"tên thư mục “{found[3]}” không dùng được trong địa chỉ"
+        return "", [Finding(1, "DIA-CHI", message, f"đổi tên thư mục thành {slug(found[3])}")]
+    return f"/{found[0]}/", []
+
+
+def _story(header: Header, body: Body, address: str, folder: Folder, shown: str, site: Site) -> Story:
+    """Return the story the header describes; where `header.failed`, stopgaps stand in it and it must not be used."""
+    header.text("date", required=True)
+    header.text("category", required=True)
+    return Story(
+        path=folder.files[INDEX],
+        shown=shown,
+        address=address,
+        status=header.look_up("status", lambda typed: STATUS_WORDS.get(slug(typed)), STATUS_LIST) or Status.PUBLISHED,
+        kind=header.look_up("kind", _kind, KINDS) or KINDS["bai-viet"],
+        title=header.text("title", required=True),
+        date=header.date("date") or NO_DATE,
+        summary=header.text("summary", required=True),
+        section=header.look_up("category", site.section, [s.name for s in site.sections]) or site.sections[0],
+        authors=people(header.text("authors") or body.byline),
+        interviewee=next(iter(people(header.text("interviewee"))), None),
+        tags=header.words("tags"),
+        cover=_cover(header, folder) or next(iter(body.photos.values()), None),
+        modified=header.date("modified"),
+        correction=header.text("correction"),
+        expires=header.date("expires"),
+        featured=header.date("featured"),
+        formerly=tuple(_old_addresses(header, site)),
+        formerly_line=header.line("formerly"),
+        source=header.text("source"),
+        body=body,
+        files=folder.files,
+    )
+
+
+def people(value: str) -> tuple[Person, ...]:
+    """Return the people of a byline, separated by semicolons."""
+    words = [one_line(part) for part in value.split(";")]
+    return tuple(Person(NAME_END.split(part, maxsplit=1)[0] or part, part) for part in words if part)
+
+
+def _kind(typed: str) -> StoryKind | None:
+    wanted = slug(typed)
+    return next((kind for kind in KINDS.values() if wanted in (kind.slug, slug(kind.words))), None)
+
+
+def _cover(header: Header, folder: Folder) -> Photo | None:
+    name = header.text("cover")
+    if not name:
+        return None
+    try:
+        return find_photo(name, folder)
+    except PhotographError as e:
+        header.findings.append(Finding(header.line("cover"), e.code, str(e), e.advice))
+        return None
+
+
+def _old_addresses(header: Header, site: Site) -> Iterator[str]:
+    for part in header.text("formerly").split(";"):
+        typed = part.strip().removeprefix(site.url)
+        path = urlsplit(typed).path
+        if OLD_ADDRESS.fullmatch(path) and "/../" not in path:
+            yield path if path.endswith("/") or "." in path.rsplit("/", 1)[1] else f"{path}/"
+        elif typed:
+            message = f"địa chỉ cũ “{typed}” không dùng được"
+            header.findings.append(
+                Finding(header.line("formerly"), "DIA-CHI-CU", message, "viết như /2020/05/ten-bai-cu/, cách nhau bằng ;")
+            )
+
+
+def _rules(story: Story, header: Header) -> Iterator[Finding]:
+    """Yield what is wrong with a story whose every value could be read."""
+    year, month = story.address.split("/")[1:3]
+    if (story.date.year, story.date.month) != (int(year), int(month)):
+        message = f"bài đề ngày {story.date:%d/%m/%Y} nhưng nằm trong thư mục {year}/{month}"
+        yield warning(header.line("date"), "NGAY-THU-MUC", message, "sửa ngày, hoặc đổi thư mục và ghi Địa chỉ cũ")
+    if story.modified and story.modified < story.date:
+        message = "ngày cập nhật đứng trước ngày đăng"
+        yield Finding(header.line("modified"), "CAP-NHAT-SOM", message, "sửa lại một trong hai ngày")
+    if story.correction and not story.modified:
+        message = "có đính chính mà không ghi ngày cập nhật"
+        yield Finding(header.line("correction"), "THIEU-CAP-NHAT", message, "thêm dòng “Cập nhật: ngày đính chính”")
+    if story.expires and story.expires <= story.date:
+        message = "bài hết hạn trước khi đăng"
+        yield Finding(header.line("expires"), "HET-HAN-SOM", message, "sửa lại ngày hết hạn")
+    if story.kind.slug == "anh" and not story.body.photos:
+        yield Finding(header.line("kind"), "KHONG-ANH", "phóng sự ảnh mà không có ảnh nào", "thêm ![chú thích](tên-ảnh.jpg)")
+    elif not story.body.text.strip() and story.status is not Status.WITHDRAWN:
+        yield Finding(1, "BAI-TRONG", "bài không có nội dung", "viết thân bài sau một dòng trống, hoặc để Trạng thái: nháp")
+    if story.kind.slug == "phong-van" and story.interviewee is None:
+        advice = "thêm dòng “Người trả lời: họ tên – chức vụ”"
+        yield warning(header.line("kind"), "THIEU-NGUOI-TRA-LOI", "phỏng vấn mà không ghi người trả lời", advice)
+
+
+def _accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:
+    """Yield the findings but for the warning that the story accepts with a reason."""
+    typed = header.text("accept")
+    code, _, reason = (part.strip() for part in re.sub(r"\s[–—-]\s", " – ", typed, count=1).partition(" – "))
+    known = {finding.code for finding in findings if finding.severity is Severity.WARNING}
+    if typed and not reason:
+        yield Finding(header.line("accept"), "CHAP-NHAN", "thiếu lý do chấp nhận", "viết như “Chấp nhận: MÃ – lý do”")
+    elif typed and code not in known:
+        advice = "xóa dòng này" if not known else f"mã đang có: {', '.join(sorted(known))}; lỗi thì phải sửa"
+        yield warning(header.line("accept"), "CHAP-NHAN", f"không có cảnh báo “{code}” nào để chấp nhận", advice)
+    for finding in findings:
+        if finding.code != code or finding.severity is Severity.ERROR or not reason:
+            yield finding

@@ -1,0 +1,1 @@
+"""How Pelican builds the site: one package per job, each with register()."""

@@ -1,0 +1,134 @@
+"""The edition: writes every page of the site from the stories that were read.
+
+Each page gets what it is about and no more, so that what a page depends on is known. The work grows with the number of
+stories and no faster; pages of old stories do not change when a new one comes.
+
+Settings:
+    SITEURL: the public address, for canonical links and printed addresses; empty for a site that is only looked at.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from pelican import signals
+from pelican.generators import Generator
+
+from newsroom import dates
+from newsroom.archive import by_month, month_address
+from newsroom.run import SETTING, Run
+from newsroom.vietnamese import reading_minutes, same_key
+from plugins.edition.assets import Assets
+from plugins.edition.front import arrange
+from plugins.edition.related import related
+
+NEWEST = 30
+HEADLINES_OF_MONTH = 3
+
+
+class EditionGenerator(Generator):  # type: ignore[misc] # Pelican has no types
+    """Writes the pages."""
+
+    def generate_output(self, writer: object) -> None:
+        """Write everything, if nothing is wrong."""
+        self.run: Run = self.settings[SETTING]
+        self.run.stop_if_wrong()
+        assert self.run.content  # noqa: S101 - the stories have been read
+        assert self.run.output  # noqa: S101 - the stories have been read
+        self.content, self.output, self.archive = self.run.content, self.run.output, self.run.content.archive
+        assets = Assets(Path(self.theme) / "static")
+        assets.publish(self.output)
+        self._furnish(assets)
+        with self.run.progress.stage("Viết trang") as self._advance:
+            self._front()
+            self._stories()
+            self._topics()
+            self._years()
+            self._pages()
+            self._notices()
+        self.run.counts["pages"] = self.output.pages
+
+    def _furnish(self, assets: Assets) -> None:
+        """Give the templates what every page shows."""
+        site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
+        self.env.globals.update(
+            site=site,
+            site_url=self.settings["SITEURL"].rstrip("/"),
+            name=site.name_on(today),
+            slogans=site.slogans_on(today),
+            menu=self.content.pages,
+            authors=self.archive.authors,
+            tags=self.archive.tags,
+            pictures=self.run.pictures,
+            asset=assets.address,
+            years=tuple(self.archive.years),
+            month_address=month_address,
+            month_words=dates.month_words,
+        )
+        self.env.filters.update(
+            long_date=dates.long_date,
+            short_date=dates.short_date,
+            iso=dates.iso,
+            minutes=reading_minutes,
+            key=same_key,
+        )
+        chrome = self.env.get_template("partials/chrome.html").module
+        self.env.globals.update(masthead=Markup(chrome.masthead()), footer=Markup(chrome.footer()))  # noqa: S704
+
+    def _write(self, address: str, template: str, **about: Any) -> None:  # noqa: ANN401 - what a template needs
+        self.output.write_page(address, self.get_template(template).render(address=address, **about))
+        self._advance()
+
+    def _front(self) -> None:
+        self._write("/", "front", front=arrange(self.archive, self.content.now))
+
+    def _stories(self) -> None:
+        older = related(self.archive)
+        for article in self.run.articles:
+            story = article.story
+            self._write(
+                story.address,
+                story.kind.template,
+                story=story,
+                html=article.html,
+                publisher=self.content.site.name_on(story.date.date()),
+                related=older[story.address],
+            )
+
+    def _topics(self) -> None:
+        for topic in self.archive.topics:
+            years = topic.years
+            self._write(topic.address, "topic", topic=topic, newest=topic.stories[:NEWEST], years=years)
+            for year, stories in years.items():
+                self._write(
+                    f"{topic.address}{year}/", "topic_year", topic=topic, year=year, months=by_month(stories), years=years
+                )
+
+    def _years(self) -> None:
+        for year, months in self.archive.years.items():
+            self._write(f"/{year}/", "year", year=year, months=months, years=self.archive.years, few=HEADLINES_OF_MONTH)
+            for month, stories in months.items():
+                self._write(month_address(year, month), "month", year=year, month=month, stories=stories)
+
+    def _pages(self) -> None:
+        for printed in self.run.pages:
+            self._write(printed.page.address, printed.page.template, page=printed.page, html=printed.html)
+        self._write("/404.html", "not_found", newest=self.archive.stories[:HEADLINES_OF_MONTH])
+
+    def _notices(self) -> None:
+        """Write what stands at addresses whose stories have moved or were withdrawn."""
+        for story in self.content.withdrawn:
+            self._write(story.address, "withdrawn", story=story)
+        for story in (*self.content.public, *self.content.withdrawn):
+            for old in story.formerly:
+                self._write(old, "redirect", target=story.address)
+
+
+def get_generators(pelican: object) -> type[EditionGenerator]:
+    """Return the generator."""
+    return EditionGenerator
+
+
+def register() -> None:
+    """Connect the signals."""
+    signals.get_generators.connect(get_generators)

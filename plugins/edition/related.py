@@ -1,0 +1,38 @@
+"""Which older stories stand below a story."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+
+from newsroom.archive import Archive, Stories
+from newsroom.stories import Story
+from newsroom.vietnamese import same_key
+
+SHOWN = 4
+# How many of the newest stories of each tag and section are looked at: keeps the work linear.
+REMEMBERED = 12
+
+
+def related(archive: Archive) -> Mapping[str, Stories]:
+    """Return, by address, the older stories that share most with each story.
+
+    Only ever older ones: a new story changes no page but its own and the lists.
+    """
+    recent: dict[str, deque[Story]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+    found = {}
+    for story in reversed(archive.stories):
+        keys = [*(same_key(tag) for tag in story.tags), f"/{story.section.slug}"]
+        found[story.address] = _closest(recent[key] for key in keys)
+        for key in keys:
+            recent[key].append(story)
+    return found
+
+
+def _closest(groups: Iterable[Iterable[Story]]) -> Stories:
+    """Return the stories that stand in most groups, the newer first among equals."""
+    shared: dict[str, tuple[int, Story]] = {}
+    for group in groups:
+        for story in group:
+            count = shared[story.address][0] if story.address in shared else 0
+            shared[story.address] = (count + 1, story)
+    best = sorted(shared.values(), key=lambda pair: (pair[0], pair[1].date, pair[1].address), reverse=True)
+    return tuple(story for _, story in best[:SHOWN])

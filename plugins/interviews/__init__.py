@@ -1,0 +1,90 @@
+"""Interviews: tells questions from answers while a story is still Markdown's tree.
+
+A question is a paragraph that begins with "PV:" or "Hỏi:", or is wholly bold. What follows until the next one is its
+answer; a last question that nobody answers is the interviewer's closing.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+from xml.etree import ElementTree as etree
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from pelican import signals
+
+from newsroom.interviews import ANSWER_MARK, INTERVIEW, QUESTION_MARK
+
+
+class Interviews(Extension):
+    """Adds the questions and answers to the stories of kind "phong-van"."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """Mark the tree when its inline parts are done, before headings are counted."""
+        md.treeprocessors.register(QuestionsAndAnswers(md), "interviews", -5)
+
+
+class QuestionsAndAnswers(Treeprocessor):
+    """Gives questions and answers their classes."""
+
+    def run(self, root: etree.Element) -> None:
+        """Mark every question, and gather what follows it into an answer."""
+        story = self.md.story  # type: ignore[attr-defined] # set for each conversion
+        if getattr(getattr(story, "kind", None), "slug", "") != INTERVIEW:
+            return
+        children = list(root)
+        for child in children:
+            root.remove(child)
+        root.extend(_arranged(children))
+
+
+def _arranged(children: list[etree.Element]) -> Iterator[etree.Element]:
+    """Yield the paragraphs before the first question, then questions and answers in turn."""
+    question: etree.Element | None = None
+    for asks, group in groupby(children, is_question):
+        if asks:
+            for question in group:
+                question.set("class", "question")
+                yield question
+        elif question is None:
+            yield from group
+        else:
+            yield _answer(list(group))
+            question = None
+    if question is not None:
+        question.set("class", "question closing")
+
+
+def is_question(element: etree.Element) -> bool:
+    """Tell whether a paragraph asks."""
+    return element.tag == "p" and (_wholly_bold(element) or bool(QUESTION_MARK.match("".join(element.itertext()))))
+
+
+def _wholly_bold(paragraph: etree.Element) -> bool:
+    return (
+        len(paragraph) == 1
+        and paragraph[0].tag == "strong"
+        and not (paragraph.text or "").strip()
+        and not (paragraph[0].tail or "").strip()
+    )
+
+
+def _answer(paragraphs: list[etree.Element]) -> etree.Element:
+    answer = etree.Element("div", {"class": "answer"})
+    first = paragraphs[0]
+    # The mark may itself be bold: **Đáp:** …
+    holder = first[0] if len(first) and first[0].tag == "strong" and not (first.text or "").strip() else first
+    holder.text = ANSWER_MARK.sub("", holder.text or "", count=1)
+    answer.extend(paragraphs)
+    return answer
+
+
+def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
+    """Add the extension to the Markdown of this run."""
+    pelican.settings["MARKDOWN"]["extensions"].append(Interviews())
+
+
+def register() -> None:
+    """Connect the signals."""
+    signals.initialized.connect(begin)
