@@ -12,7 +12,7 @@ from plugins import edition, interviews, photos, stories
 PATH = "content"
 OUTPUT_PATH = "output"
 CACHE_PATH = ".cache"
-THEME = "theme"
+THEME = str(Path(__file__).resolve().parent / "theme")
 SITEURL = ""  # looked at, not published
 TIMEZONE = "Asia/Ho_Chi_Minh"
 DEFAULT_LANG = "vi"

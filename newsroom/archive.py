@@ -114,9 +114,7 @@ def _topics(prefix: str, pairs: Iterable[tuple[str, Story]]) -> Mapping[str, Top
     oldest_first = sorted(names, key=lambda key: (found[key][-1].date, found[key][-1].address, key))
     slugs = _numbered((key, slug(names[key])) for key in oldest_first)
     in_order = sorted(names, key=lambda key: (collation_key(names[key]), key))
-    return MappingProxyType(
-        {key: Topic(names[key], f"{prefix}{slugs[key]}/", tuple(found[key])) for key in in_order}
-    )
+    return MappingProxyType({key: Topic(names[key], f"{prefix}{slugs[key]}/", tuple(found[key])) for key in in_order})
 
 
 def _numbered(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -104,7 +104,7 @@ def find_file(target: str, folder: Folder) -> Path:
         return folder.files[target]
     similar = folder.similar(target)
     if similar:
-        raise PhotographError("SAI-HOA-THUONG", f"không có tệp “{target}”", f"tên đúng là {similar} (phân biệt hoa thường)")
+        raise PhotographError("SAI-HOA-THUONG", f"không có tệp “{target}”", f"tên đúng là {similar} (kể cả hoa thường)")
     beside = ", ".join(name for name in folder.files if Path(name).suffix.lower() in SUFFIXES) or "chưa có ảnh nào"
     raise PhotographError("THIEU-TEP", f"không có tệp “{target}” trong thư mục của bài", f"ảnh đang có: {beside}")
 

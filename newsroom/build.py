@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -15,13 +16,13 @@ from newsroom.progress import Progress
 from newsroom.run import SETTING, Run
 
 
-class Busy(Exception):  # noqa: N818 - a state, not a fault
+class Busy(Exception):
     """Another build is writing the same output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to build: the Pelican configuration, and what the command line puts in place of its settings (None: keep)."""
+    """What to build: the Pelican configuration, and what the command line puts in place of its settings."""
 
     conf: Path
     now: datetime
@@ -44,10 +45,10 @@ def build(order: Order, progress: Progress) -> Run:
     return run
 
 
-def read_settings(order: Order) -> dict[str, object]:
+def read_settings(order: Order) -> dict[str, Any]:
     """Return Pelican's settings for an order.
 
-    Raises NewsroomError where the configuration is missing.
+    Raises NewsroomError where the configuration is missing or cannot be used.
     """
     from pelican.settings import read_settings as read
 
@@ -58,11 +59,17 @@ def read_settings(order: Order) -> dict[str, object]:
     override = {key: str(path.resolve()) for key, path in given.items() if path is not None}
     if order.site_url is not None:
         override["SITEURL"] = order.site_url
-    settings: dict[str, object] = read(str(order.conf.resolve()), override=override)
+    try:
+        settings: dict[str, Any] = read(str(order.conf.resolve()), override=override)
+    except NewsroomError:
+        raise
+    except Exception as e:  # a configuration is code, and Pelican raises bare exceptions for what it refuses
+        advice = f"sửa {order.conf.name}, hoặc ghi đúng --content: thư mục chứa articles/ và pages/"
+        raise NewsroomError(Problem(str(order.conf), 0, "CONF", f"cấu hình không dùng được: {e}", advice)) from e
     return settings
 
 
-def run_pelican(settings: dict[str, object]) -> None:
+def run_pelican(settings: dict[str, Any]) -> None:
     """Run Pelican quietly; what it warns of is a fault of ours and stops the build."""
     from pelican import Pelican
     from pelican.log import console

@@ -2,17 +2,15 @@
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 from newsroom import clock
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
-from newsroom.problems import NewsroomError, Problem, Severity, errors
+from newsroom.problems import NewsroomError, Problem, errors
 from newsroom.stories import KINDS, Visibility
 from newsroom.usage import ROOT, parser
 
@@ -71,7 +69,6 @@ def build(options: argparse.Namespace) -> int:
         say("Chưa dựng được trang; thư mục cũ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
         return PROBLEMS
     report(run.problems)
-    assert run.content  # noqa: S101 - a run without content has raised
     say(summary(run.content))
     say(f"Đã dựng {run.counts['pages']} trang, {run.counts['photographs']} ảnh.")
     return GOOD

@@ -90,11 +90,11 @@ def read_content(content: Path, site: Site, now: datetime, advance: Advance = la
         raise NewsroomError(
             Problem(shown_path(content), 0, "THU-MUC", message, "chạy lệnh trong thư mục tòa soạn, hoặc ghi --content")
         ) from e
-    problems = [problem for place in found if not isinstance(place, Folder) for problem in [place]]
+    problems = [place for place in found if isinstance(place, Problem)]
     readings = []
-    for place in found:
-        if isinstance(place, Folder):
-            readings.append(read_story(place, shown_path(place.files[INDEX]), site, now))
+    for folder in found:
+        if isinstance(folder, Folder):
+            readings.append(read_story(folder, shown_path(folder.files[INDEX]), site, now))
             advance()
     pages = list(_read_pages(pages_folder, site, problems)) if pages_folder else []
     for reading in readings:
@@ -119,16 +119,16 @@ def _walk(folder: Folder, depth: int) -> Iterator[Folder | Problem]:
     if INDEX in folder.files:
         yield folder
         yield from _strays(folder, "một thư mục chỉ chứa một bài: tệp index.md", {".md", ".markdown"})
-    elif depth < 3 and folder.folders:  # noqa: PLR2004 - year, month, slug
+    elif depth < 3 and folder.folders:
         yield from _strays(folder, "đặt bài ở <năm>/<tháng>/<tên-bài>/index.md", NEARLY_INDEX)
     elif folder.files:
         yield from _strays(folder, "đổi tên tệp thành index.md", NEARLY_INDEX)
         if not any(path.suffix.lower() in NEARLY_INDEX for path in folder.files.values()):
             message = "thư mục có tệp mà không có bài (index.md)"
-            path = shown_path(folder.path)
-            yield warning(1, "THIEU-BAI", message, "viết bài vào tệp index.md, hoặc xóa thư mục").at(path)
-    for path in folder.folders:
-        yield from _walk(list_folder(path), depth + 1)
+            advice = "viết bài vào tệp index.md, hoặc xóa thư mục"
+            yield warning(1, "THIEU-BAI", message, advice).at(shown_path(folder.path))
+    for below in folder.folders:
+        yield from _walk(list_folder(below), depth + 1)
 
 
 def _strays(folder: Folder, advice: str, suffixes: Iterable[str]) -> Iterator[Problem]:
@@ -160,7 +160,8 @@ def _rules_between(content: Content, readings: Iterable[Reading]) -> Iterator[Pr
     kept = {address for story in (*content.public, *content.withdrawn) for address in story.formerly}
     stories = {story.address: story for story in content.stories}
     lists = _Lists(content)
-    for place in (*content.stories, *content.pages):
+    places: tuple[Story | Page, ...] = (*content.stories, *content.pages)
+    for place in places:
         for line, address in _page_links(place.body):
             if address in pages or address in kept or address in unread:
                 continue

@@ -13,7 +13,7 @@ FENCE = "---"
 # The longest key is "Người trả lời"; a colon further right belongs to a sentence.
 KEY_LINE = re.compile(r"([^\s:#\-][^:\n]{0,30}?)\s*:(?:\s+(.*)|)$")
 LIST_ITEM = re.compile(r"\s*-\s+(.*)")
-# Quotes, lists and blocks are read as YAML. Anchors, tags and the rest of the language are for programs: here they are text.
+# Quotes, lists and blocks are read as YAML. Anchors, tags and the rest of the language are for programs: here, text.
 YAML_MARKS = ('"', "'", "[", "|", ">")
 
 
@@ -49,7 +49,7 @@ def take_apart(text: str) -> tuple[Document, list[Finding]]:
             fields.append(Field(line, key, one_line(_fenced_value(value) if fenced else value)))
         except yaml.YAMLError:
             findings.append(
-                Finding(line, "YAML-SAI", f"giá trị của “{key}” không đúng cú pháp YAML", f"viết trên một dòng, {key}: …")
+                Finding(line, "YAML-SAI", f"giá trị của “{key}” không đúng cú pháp YAML", f"viết một dòng, {key}: …")
             )
     if fenced and end == len(lines):
         findings.append(Finding(start + 1, "THIEU-RAO", "phần đầu mở bằng --- mà không đóng lại", "thêm một dòng --- "))
@@ -81,7 +81,7 @@ def _entries(lines: list[str], number: int, fenced: bool) -> tuple[list[tuple[in
 
 def _stray(line_number: int, line: str) -> Finding:
     message = f"dòng “{line.strip()[:40]}” không phải “Khóa: giá trị”"
-    return Finding(line_number, "DAU-BAI-SAI", message, "để một dòng trống giữa phần đầu và thân bài, hoặc viết Khóa: …")
+    return Finding(line_number, "DAU-BAI-SAI", message, "để một dòng trống giữa phần đầu và thân bài")
 
 
 def _fenced_value(value: str) -> str:

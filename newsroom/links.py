@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
+# What people type of an address when they leave out its beginning.
+DOMAIN = re.compile(r"^www\.|\.(?:vn|com|net|org)$")
 ATTACHMENT_SUFFIXES = frozenset({".pdf", ".docx", ".xlsx"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 EMAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
@@ -92,9 +94,9 @@ def _file(target: str) -> Link:
     if "/" in name:
         advice = "chép tệp vào thư mục của bài; bài khác thì viết /2020/05/ten-bai/"
         raise LinkError(f"liên kết “{target}” ra ngoài thư mục của bài", advice)
-    if name.lower().startswith("www.") or (suffix not in ATTACHMENT_SUFFIXES and re.search(r"\.(vn|com|net|org)$", name)):
+    if DOMAIN.search(name.lower()):
         raise LinkError(f"liên kết “{target}” thiếu https://", f"viết https://{target}")
     if suffix not in ATTACHMENT_SUFFIXES:
         known = ", ".join(sorted(ATTACHMENT_SUFFIXES))
-        raise LinkError(f"không đăng được tệp “{name}”", f"chỉ đính kèm được {known}; ảnh thì viết ![chú thích](tên-ảnh.jpg)")
+        raise LinkError(f"không đăng được tệp “{name}”", f"chỉ đính kèm {known}; ảnh thì viết ![chú thích](tên.jpg)")
     return Link(Where.FILE, name)

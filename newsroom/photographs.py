@@ -65,7 +65,7 @@ def read_header(path: Path) -> Photo:
         raise _why_unreadable(path) from e
     with image:
         if getattr(image, "is_animated", False):
-            raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "chụp lấy một khung hình, lưu thành .jpg")
+            raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
         width, height = image.size
         if width * height > MAX_PIXELS:
             message = f"ảnh “{path.name}” có {width} x {height} điểm ảnh, quá lớn"
@@ -95,7 +95,6 @@ def _why_unreadable(path: Path) -> PhotographError:
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return PhotographError("ANH-HEIC", f"ảnh “{path.name}” là ảnh HEIC của điện thoại", SAVE_AS_JPEG)
     return PhotographError("ANH-HONG", f"tệp “{path.name}” không phải ảnh JPEG, PNG hay WebP", SAVE_AS_JPEG)
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,14 @@ class PrintedPage:
 class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
-    `pictures` holds the planned photographs by their originals' paths.
+    `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
+    their originals' paths.
     """
 
     progress: Progress = field(default_factory=Progress)
     problems: list[Problem] = field(default_factory=list)
-    content: Content | None = None
-    output: Output | None = None
+    content: Content = field(init=False)
+    output: Output = field(init=False)
     articles: tuple[Article, ...] = ()
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)

@@ -164,7 +164,7 @@ def _check_sections(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         if own != slug(own):
             yield own, f"slug “{own}” có ký tự không dùng được trong địa chỉ", f"viết {slug(own)}"
         if own in seen:
-            yield "slug", f"hai chuyên mục “{seen[own]}” và “{name}” có cùng địa chỉ “{own}”", "đặt slug khác cho một mục"
+            yield "slug", f"“{seen[own]}” và “{name}” có cùng địa chỉ “{own}”", "đặt slug khác cho một chuyên mục"
         seen[own] = name
 
 

@@ -12,6 +12,7 @@ from newsroom.bodies import Body, find_photo, read_body
 from newsroom.fields import NO_DATE, Header, Key
 from newsroom.folders import Folder
 from newsroom.headers import take_apart
+from newsroom.interviews import INTERVIEW, QUESTION_LINE
 from newsroom.photographs import Photo, PhotographError
 from newsroom.problems import Finding, Problem, Severity, warning
 from newsroom.site import Section, Site
@@ -63,7 +64,7 @@ KINDS: Mapping[str, StoryKind] = {
     kind.slug: kind
     for kind in (
         StoryKind("bai-viet", "bài viết", "article"),
-        StoryKind("phong-van", "phỏng vấn", "interview"),
+        StoryKind(INTERVIEW, "phỏng vấn", "interview"),
         StoryKind("anh", "phóng sự ảnh", "gallery"),
     )
 }
@@ -177,18 +178,21 @@ def read_story(folder: Folder, shown: str, site: Site, now: datetime) -> Reading
     document, syntax = take_apart(text)
     header = Header(document.fields, KEYS)
     body, in_body = read_body(document, header.text("authors"), folder, site.url)
-    story = _story(header, body, address, folder, shown, site)
+    described = _story(header, body, address, folder, shown, site)
+    story = None if syntax or header.failed or not address else described
     findings += [*broken_characters(text), *syntax, *header.findings, *in_body]
-    if syntax or header.failed or not address:
-        status = STATUS_WORDS.get(slug(header.text("status")))
-        forgiven = status in (Status.DRAFT, Status.PENDING)
-        story = None
-    else:
-        forgiven = story.visibility(now) in FORGIVEN
+    if story:
         findings += _rules(story, header)
-    accepted = _accepted(findings, header)
-    problems = (finding.at(shown) for finding in accepted)
+    forgiven = _is_forgiven(story, header, now)
+    problems = [finding.at(shown) for finding in _accepted(findings, header)]
     return Reading(address, story, tuple(p.as_warning() if forgiven else p for p in problems))
+
+
+def _is_forgiven(story: Story | None, header: Header, now: datetime) -> bool:
+    """Tell whether faults stop nobody; of a story that could not be read, only the status counts."""
+    if story:
+        return story.visibility(now) in FORGIVEN
+    return STATUS_WORDS.get(slug(header.text("status"))) in (Status.DRAFT, Status.PENDING)
 
 
 def read_address(path: Path) -> tuple[str, list[Finding]]:
@@ -264,7 +268,7 @@ def _old_addresses(header: Header, site: Site) -> Iterator[str]:
         elif typed:
             message = f"địa chỉ cũ “{typed}” không dùng được"
             header.findings.append(
-                Finding(header.line("formerly"), "DIA-CHI-CU", message, "viết như /2020/05/ten-bai-cu/, cách nhau bằng ;")
+                Finding(header.line("formerly"), "DIA-CHI-CU", message, "viết như /2020/05/ten-cu/, cách nhau bằng ;")
             )
 
 
@@ -284,12 +288,17 @@ def _rules(story: Story, header: Header) -> Iterator[Finding]:
         message = "bài hết hạn trước khi đăng"
         yield Finding(header.line("expires"), "HET-HAN-SOM", message, "sửa lại ngày hết hạn")
     if story.kind.slug == "anh" and not story.body.photos:
-        yield Finding(header.line("kind"), "KHONG-ANH", "phóng sự ảnh mà không có ảnh nào", "thêm ![chú thích](tên-ảnh.jpg)")
+        advice = "thêm ảnh, viết ![chú thích](tên-ảnh.jpg)"
+        yield Finding(header.line("kind"), "KHONG-ANH", "phóng sự ảnh mà không có ảnh nào", advice)
     elif not story.body.text.strip() and story.status is not Status.WITHDRAWN:
-        yield Finding(1, "BAI-TRONG", "bài không có nội dung", "viết thân bài sau một dòng trống, hoặc để Trạng thái: nháp")
-    if story.kind.slug == "phong-van" and story.interviewee is None:
+        advice = "viết thân bài sau một dòng trống, hoặc ghi Trạng thái: nháp"
+        yield Finding(1, "BAI-TRONG", "bài không có nội dung", advice)
+    if story.kind.slug == INTERVIEW and story.interviewee is None:
         advice = "thêm dòng “Người trả lời: họ tên – chức vụ”"
         yield warning(header.line("kind"), "THIEU-NGUOI-TRA-LOI", "phỏng vấn mà không ghi người trả lời", advice)
+    if story.kind.slug == INTERVIEW and not QUESTION_LINE.search(story.body.text):
+        advice = "bắt đầu câu hỏi bằng “PV:” hoặc in đậm cả câu: **câu hỏi**"
+        yield warning(header.line("kind"), "THIEU-CAU-HOI", "phỏng vấn mà không thấy câu hỏi nào", advice)
 
 
 def _accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:

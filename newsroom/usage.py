@@ -35,7 +35,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    argparse._ = lambda sentence: SENTENCES.get(sentence, sentence)  # type: ignore[attr-defined] # noqa: SLF001
+    argparse._ = lambda sentence: SENTENCES.get(sentence, sentence)  # type: ignore[attr-defined]
     # The launcher is what people type; "python -m newsroom" is what it runs.
     top = Parser(prog="toasoan.py", description="Tòa soạn: dựng và kiểm tra trang tin.", allow_abbrev=False)
     commands = top.add_subparsers(dest="command", metavar="LỆNH", required=True, parser_class=Parser)
@@ -50,7 +50,9 @@ def parser() -> argparse.ArgumentParser:
     _common(build)
     build.add_argument("--conf", type=Path, default=ROOT / "pelicanconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
     build.add_argument("--output", type=Path, metavar="THƯ MỤC", help="nơi ghi trang")
-    build.add_argument("--site-url", type=site_url, metavar="ĐỊA CHỈ", help="địa chỉ công khai, như https://damha.example")
+    build.add_argument(
+        "--site-url", type=site_url, metavar="ĐỊA CHỈ", help="địa chỉ công khai, như https://damha.example"
+    )
     check = command("check", "kiem-tra", "báo mọi lỗi trong bài, không dựng trang")
     _common(check)
     check.add_argument("--json", action="store_true", help="in kết quả dạng JSON ra stdout")
@@ -76,6 +78,6 @@ def moment(value: str) -> object:
 def site_url(value: str) -> str:
     """Return the address typed after --site-url, without its last slash."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not parts.netloc or f"{parts.path}{parts.query}".strip("/"):
         raise argparse.ArgumentTypeError(f"“{value}” không phải địa chỉ trang; viết như https://damha.example")
     return f"{parts.scheme}://{parts.netloc}"

@@ -10,7 +10,7 @@ Settings:
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from jinja2 import FileSystemLoader
 from pelican import signals
 from pelican.generators import Generator
 
@@ -26,15 +26,13 @@ NEWEST = 30
 HEADLINES_OF_MONTH = 3
 
 
-class EditionGenerator(Generator):  # type: ignore[misc] # Pelican has no types
+class EditionGenerator(Generator):
     """Writes the pages."""
 
     def generate_output(self, writer: object) -> None:
         """Write everything, if nothing is wrong."""
         self.run: Run = self.settings[SETTING]
         self.run.stop_if_wrong()
-        assert self.run.content  # noqa: S101 - the stories have been read
-        assert self.run.output  # noqa: S101 - the stories have been read
         self.content, self.output, self.archive = self.run.content, self.run.output, self.run.content.archive
         assets = Assets(Path(self.theme) / "static")
         assets.publish(self.output)
@@ -49,7 +47,8 @@ class EditionGenerator(Generator):  # type: ignore[misc] # Pelican has no types
         self.run.counts["pages"] = self.output.pages
 
     def _furnish(self, assets: Assets) -> None:
-        """Give the templates what every page shows."""
+        """Give the templates what every page shows, and nobody else's templates in place of a missing one of ours."""
+        self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
         self.env.globals.update(
             site=site,
@@ -72,11 +71,12 @@ class EditionGenerator(Generator):  # type: ignore[misc] # Pelican has no types
             minutes=reading_minutes,
             key=same_key,
         )
-        chrome = self.env.get_template("partials/chrome.html").module
-        self.env.globals.update(masthead=Markup(chrome.masthead()), footer=Markup(chrome.footer()))  # noqa: S704
+        chrome: Any = self.env.get_template("partials/chrome.html").module
+        # Printed once: they are the same on every page.
+        self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer())
 
     def _write(self, address: str, template: str, **about: Any) -> None:  # noqa: ANN401 - what a template needs
-        self.output.write_page(address, self.get_template(template).render(address=address, **about))
+        self.output.write_page(address, self.env.get_template(f"{template}.html").render(address=address, **about))
         self._advance()
 
     def _front(self) -> None:
@@ -100,9 +100,8 @@ class EditionGenerator(Generator):  # type: ignore[misc] # Pelican has no types
             years = topic.years
             self._write(topic.address, "topic", topic=topic, newest=topic.stories[:NEWEST], years=years)
             for year, stories in years.items():
-                self._write(
-                    f"{topic.address}{year}/", "topic_year", topic=topic, year=year, months=by_month(stories), years=years
-                )
+                about = {"topic": topic, "year": year, "months": by_month(stories), "years": years}
+                self._write(f"{topic.address}{year}/", "topic_year", **about)
 
     def _years(self) -> None:
         for year, months in self.archive.years.items():

@@ -30,8 +30,10 @@ def arrange(archive: Archive, now: datetime) -> FrontPage:
     rest = [story for story in islice(archive.stories, 1 + SECOND_ROW + LATEST) if story is not lead]
     second, latest = tuple(rest[:SECOND_ROW]), tuple(rest[SECOND_ROW : SECOND_ROW + LATEST])
     above = {story.address for story in (lead, *second, *latest) if story}
-    sections = ((topic, _first(story for story in topic.stories if story.address not in above)) for topic in
-                archive.sections.values())
+    sections = (
+        (topic, _first(story for story in topic.stories if story.address not in above))
+        for topic in archive.sections.values()
+    )
     return FrontPage(lead, second, latest, tuple((topic, stories) for topic, stories in sections if stories))
 
 

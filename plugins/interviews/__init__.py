@@ -20,7 +20,7 @@ from newsroom.interviews import ANSWER_MARK, INTERVIEW, QUESTION_MARK
 class Interviews(Extension):
     """Adds the questions and answers to the stories of kind "phong-van"."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+    def extendMarkdown(self, md: Markdown) -> None:
         """Mark the tree when its inline parts are done, before headings are counted."""
         md.treeprocessors.register(QuestionsAndAnswers(md), "interviews", -5)
 
@@ -82,7 +82,8 @@ def _answer(paragraphs: list[etree.Element]) -> etree.Element:
 
 def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
     """Add the extension to the Markdown of this run."""
-    pelican.settings["MARKDOWN"]["extensions"].append(Interviews())
+    markdown = pelican.settings["MARKDOWN"]
+    pelican.settings["MARKDOWN"] = {**markdown, "extensions": [*markdown["extensions"], Interviews()]}
 
 
 def register() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
+from newsroom.pages import Page
 from newsroom.photographs import Photo
 from newsroom.problems import Finding
 from newsroom.run import SETTING, Run
@@ -21,14 +22,13 @@ from plugins.photos.render import Darkroom
 PLANNER = "PHOTOS_PLANNER"
 
 
-class PhotosGenerator(Generator):  # type: ignore[misc] # Pelican has no types
+class PhotosGenerator(Generator):
     """Publishes the renditions of the public stories' photographs."""
 
     def generate_output(self, writer: object) -> None:
         """Copy the renditions from the cache."""
         run: Run = self.settings[SETTING]
         run.stop_if_wrong()
-        assert run.output  # noqa: S101 - the stories have been read
         darkroom = Darkroom(Path(self.settings["CACHE_PATH"]) / "photos")
         for picture in run.pictures.values():
             for rendition in picture.renditions:
@@ -39,17 +39,16 @@ def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
     """Give Markdown its figures, planned by the planner of this run."""
     planner = Planner()
     pelican.settings[PLANNER] = planner
-    pelican.settings["MARKDOWN"]["extensions"].append(Figures(planner))
+    markdown = pelican.settings["MARKDOWN"]
+    pelican.settings["MARKDOWN"] = {**markdown, "extensions": [*markdown["extensions"], Figures(planner)]}
 
 
 def develop(generators: list[Any]) -> None:
     """Plan and render every photograph of the public stories; a damaged one joins the problems."""
     settings = generators[0].settings
     run: Run = settings[SETTING]
-    if run.content is None:
-        return
     planner: Planner = settings[PLANNER]
-    places = [*run.content.archive.stories, *run.content.pages]
+    places: list[Story | Page] = [*run.content.archive.stories, *run.content.pages]
     photos = {photo.path: photo for place in places for photo in _photos(place)}
     run.pictures = {path: planner.plan(photo) for path, photo in photos.items()}
     darkroom = Darkroom(Path(settings["CACHE_PATH"]) / "photos")
@@ -64,12 +63,12 @@ def develop(generators: list[Any]) -> None:
         ]
 
 
-def _photos(place: Any) -> list[Photo]:  # noqa: ANN401 - a Story or a Page
+def _photos(place: Story | Page) -> list[Photo]:
     cover = [place.cover] if isinstance(place, Story) and place.cover else []
     return list({photo.path: photo for photo in (*place.body.photos.values(), *cover)}.values())
 
 
-def _line(place: Any, photo: Photo) -> int:  # noqa: ANN401 - a Story or a Page
+def _line(place: Story | Page, photo: Photo) -> int:
     """Return the line that shows a photograph, 1 where only the header names it."""
     shown = (ref.line for ref in place.body.references if place.body.photos.get(ref.target) == photo)
     return next(shown, 1)

@@ -23,7 +23,7 @@ class Figures(Extension):
         super().__init__()
         self._planner = planner
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+    def extendMarkdown(self, md: Markdown) -> None:
         """Look at each block before lists and paragraphs do."""
         md.parser.blockprocessors.register(FigureBlock(md.parser, self._planner), "figures", 75)
 

@@ -1,7 +1,8 @@
 """Stories: reads the whole content before anything else and converts what is public.
 
 Pelican's own article reader swallows what goes wrong in a story and goes on without it, so the stories are read by a
-generator of ours, in order, with the newsroom's rules. Problems gather in the Run; nothing is written while there are any.
+generator of ours, in order, with the newsroom's rules. Problems gather in the Run; while one of them is an error,
+nothing is written.
 
 Settings:
     PATH: the content folder.
@@ -9,7 +10,6 @@ Settings:
     MARKDOWN: arguments for Python-Markdown; other plugins add their extensions to it.
 """
 
-from collections.abc import Iterator
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from plugins.stories.attachments import Attachments
 from plugins.stories.markdown import NewsroomMarkdown
 
 
-class StoriesGenerator(Generator):  # type: ignore[misc] # Pelican has no types
+class StoriesGenerator(Generator):
     """Puts the public stories and the standing pages into the Run."""
 
     def generate_context(self) -> None:

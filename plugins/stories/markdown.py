@@ -7,6 +7,7 @@ underlining, reference links. A number of three digits or more begins a sentence
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
@@ -33,6 +34,7 @@ LEFT_OUT = (
 # Far more than a list within lists: a line pushed to the right edge.
 PUSHED_RIGHT = re.compile(r"[ \t]{16,}(?=\S)")
 SENTENCE_NUMBER = re.compile(r"( {0,3}\d{3,})([.)])(?=\s)")
+FIRST_CHARACTERS = " \t0123456789"
 ENTITY = r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);"
 HIGHEST, LOWEST = 2, 6
 
@@ -46,7 +48,7 @@ class NewsroomMarkdown(Extension):
         super().__init__()
         self._resolve = resolve
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+    def extendMarkdown(self, md: Markdown) -> None:
         """Take out what is not wanted and put in what is ours."""
         for registry, names in LEFT_OUT:
             for name in names:
@@ -58,11 +60,12 @@ class NewsroomMarkdown(Extension):
         md.inlinePatterns.register(Autolink(AUTOLINK.pattern, md, self._resolve), "autolink", 120)
         md.inlinePatterns.register(Entity(ENTITY, md), "entity", 80)
         md.treeprocessors.register(Headings(md), "headings", -10)
-        md.serializer = serialize
+        # The format is chosen by its name only after extensions have had their say.
+        md.output_formats = {"html": serialize}  # type: ignore[misc]
 
 
-def _registry(md: Markdown, name: str) -> object:
-    found: object = md
+def _registry(md: Markdown, name: str) -> Any:  # noqa: ANN401 - one of Markdown's registries
+    found: Any = md
     for part in name.split("."):
         found = getattr(found, part)
     return found
@@ -73,8 +76,11 @@ class PlainLines(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with what would surprise a reporter made plain."""
-        return [SENTENCE_NUMBER.sub(r"\1\\\2", PUSHED_RIGHT.sub("", line, count=1), count=1)
-                if line[:1] in " \t0123456789" else line for line in lines]
+        return [_plain(line) if line[:1] in FIRST_CHARACTERS else line for line in lines]
+
+
+def _plain(line: str) -> str:
+    return SENTENCE_NUMBER.sub(r"\1\\\2", PUSHED_RIGHT.sub("", line, count=1), count=1)
 
 
 class SpacedHeading(HashHeaderProcessor):
@@ -92,7 +98,7 @@ class Link(InlineProcessor):
         super().__init__(pattern, md)
         self._resolve = resolve
 
-    def handleMatch(  # type: ignore[override] # noqa: N802 - Markdown's name
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element | str, int, int]:
         """Return the link; a target that may not be published leaves only its words."""
@@ -121,7 +127,7 @@ class Autolink(Link):
 class Entity(InlineProcessor):
     """&amp; typed by hand is the character it names; anything else stays as typed."""
 
-    def handleMatch(  # type: ignore[override] # noqa: N802 - Markdown's name
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         """Return the character."""

@@ -323,7 +323,7 @@ PHRASES = {
 
 @pytest.mark.parametrize("wanted", PHRASES.values(), ids=PHRASES)
 def test_dictionary_order_of_phrases(wanted: list[str]) -> None:
-    for order in itertools.islice(itertools.permutations(wanted), 24):
+    for order in itertools.permutations(wanted):
         assert sorted(order, key=collation_key) == wanted
 
 

@@ -1,0 +1,61 @@
+"""Fixtures: a small site, a copy of the repository, the programs of real-part tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.small_site import ROOT, SmallSite
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SmallSite:
+    return SmallSite(tmp_path)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Iterator[Path]:
+    """A copy of this repository's files, as a fresh clone has them."""
+    copy = tmp_path / "toasoan"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "output", ".output.*", ".cache", "__pycache__"))
+    yield copy
+    shutil.rmtree(copy)
+
+
+# Real-part tests are skipped where their program is missing, unless TOASOAN_REQUIRE names it.
+
+
+@pytest.fixture
+def chromium() -> str:
+    return program("chromium")
+
+
+def program(name: str) -> str:
+    found = shutil.which(name)
+    if found:
+        return found
+    if name in os.environ.get("TOASOAN_REQUIRE", "").split(","):
+        pytest.fail(f"{name} is required here and missing")
+    pytest.skip(f"missing program: {name}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also the long soak runs")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--all"):
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(pytest.mark.skip(reason="long run: only with --all"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what was not run."""
+    reasons = sorted({str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])})
+    if reasons:
+        said = "; ".join(reason.removeprefix("Skipped: ") for reason in reasons)
+        terminalreporter.write_line(f"Không chạy: {said}")
