@@ -296,7 +296,9 @@ def empty_folder() -> None:
 def install(record: "dict[str, str]", progress: "Progress") -> None:
     """Let pip fetch, verify and install all the requirement files of a record in one go."""
     paths = [ROOT / name for name in requirement_files(record)]
-    progress.expect({name for path in paths for name in re.findall(r"(?m)^[\w.-]+(?===)", path.read_text("utf-8"))})
+    progress.expected = len(
+        {name for path in paths for name in re.findall(r"(?m)^[\w.-]+(?===)", path.read_text("utf-8"))}
+    )
     # -I: no packages of the user's leak in. --no-user: `user = true` in a pip configuration fails within a venv.
     pip = [str(PYTHON), "-I", "-X", "utf8", "-m", "pip", "install", "--only-binary", ":all:", "--require-hashes"]
     quiet = ["--no-user", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
@@ -370,8 +372,8 @@ class Progress:
     def __init__(self) -> None:
         """Look at where stderr goes."""
         self.live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self.names = set()  # type: set[str]
-        self.fetched = 0
+        self.expected = 0
+        self.settled = set()  # type: set[str]
 
     def __enter__(self) -> "Progress":
         """Say that it may take a while."""
@@ -385,23 +387,26 @@ class Progress:
         if self.live:
             tell("\r", end="")
 
-    def expect(self, names: "set[str]") -> None:
-        """Take note of the packages to come."""
-        self.names = names
-
     def follow(self, line: str) -> None:
         """Show what a line of pip's is about."""
         looked_up = re.match(r"Collecting ([\w.-]+)", line)
-        fetched = re.match(r"\s*(?:Downloading|Using cached|Processing) (?:\S*[/\\])?(\w[\w.]*)-\S+\.whl\b(?!\.)", line)
+        fetched = re.match(r"\s*(?:Downloading|Using cached|Processing) (?:.*[/\\])?(\w[\w.]*)-\S+\.whl\b(?!\.)", line)
+        spared = re.match(r"(?:Ignoring|Requirement already satisfied:) ([\w.-]+)", line)
         if looked_up:
             self.show(f"tìm {looked_up.group(1)}")
         elif fetched:
-            self.fetched += 1
-            self.show(f"tải {fetched.group(1)} ({self.fetched}/{len(self.names)})")
+            self.settle(fetched.group(1))
+            self.show(f"tải {fetched.group(1)} ({len(self.settled)}/{self.expected})")
+        elif spared:
+            self.settle(spared.group(1))
         elif "Retrying" in line:
             self.show("mạng trục trặc, đang thử lại")
         elif PIP_BEGINS_TO_CHANGE in line:
             self.show("cài đặt các gói")
+
+    def settle(self, name: str) -> None:
+        """Count a package, whichever of its spellings pip prints."""
+        self.settled.add(re.sub(r"[-_.]+", "-", name).lower())
 
     def show(self, step: str) -> None:
         """Show the step now under way."""

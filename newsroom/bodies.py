@@ -105,8 +105,8 @@ def find_file(target: str, folder: Folder) -> Path:
     similar = folder.similar(target)
     if similar:
         raise PhotographError("SAI-HOA-THUONG", f"không có tệp “{target}”", f"tên đúng là {similar} (kể cả hoa thường)")
-    beside = ", ".join(name for name in folder.files if Path(name).suffix.lower() in SUFFIXES) or "chưa có ảnh nào"
-    raise PhotographError("THIEU-TEP", f"không có tệp “{target}” trong thư mục của bài", f"ảnh đang có: {beside}")
+    beside = ", ".join(name for name in folder.files if not name.endswith(".md")) or "chưa có tệp nào"
+    raise PhotographError("THIEU-TEP", f"không có tệp “{target}” trong thư mục của bài", f"các tệp đang có: {beside}")
 
 
 def _checked(link: Link, folder: Folder, text: str) -> Link:

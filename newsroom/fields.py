@@ -17,11 +17,12 @@ NO_DATE = datetime(1975, 1, 1, tzinfo=HANOI)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a header: its name in code, and what people type in English or Vietnamese."""
+    """A key of a header: its name in code, what people type in English or Vietnamese, and how a value looks."""
 
     name: str
     english: str
     vietnamese: str
+    example: str = "…"
 
 
 class Header:
@@ -58,8 +59,9 @@ class Header:
         """Return a value as text, "" where it is not given."""
         value = self._fields[name].value if name in self._fields else ""
         if required and not value:
-            word = self._names[name].vietnamese
-            self._add(name, "THIEU-KHOA", f"thiếu “{word}”", f"thêm dòng “{word}: …” ở đầu bài")
+            key = self._names[name]
+            advice = f"thêm dòng “{key.vietnamese}: {key.example}” ở đầu bài"
+            self._add(name, "THIEU-KHOA", f"thiếu “{key.vietnamese}”", advice)
         return value
 
     def date(self, name: str) -> datetime | None:

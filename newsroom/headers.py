@@ -42,6 +42,9 @@ def take_apart(text: str) -> tuple[Document, list[Finding]]:
     fenced = start < len(lines) and lines[start].strip() == FENCE
     first = start + 1 if fenced else start
     end = next((n for n in range(first, len(lines)) if _ends(lines[n], fenced)), len(lines))
+    if fenced and end == len(lines):
+        unclosed = Finding(start + 1, "THIEU-RAO", "phần đầu mở bằng --- mà không đóng lại", "thêm dòng --- trước thân bài")
+        return Document((), "", end), [unclosed]
     entries, findings = _entries(lines[first:end], first + 1, fenced)
     fields = []
     for line, key, value in entries:
@@ -51,8 +54,6 @@ def take_apart(text: str) -> tuple[Document, list[Finding]]:
             findings.append(
                 Finding(line, "YAML-SAI", f"giá trị của “{key}” không đúng cú pháp YAML", f"viết một dòng, {key}: …")
             )
-    if fenced and end == len(lines):
-        findings.append(Finding(start + 1, "THIEU-RAO", "phần đầu mở bằng --- mà không đóng lại", "thêm một dòng --- "))
     body_start = min(end + 1, len(lines))
     return Document(tuple(fields), "\n".join(lines[body_start:]), body_start + 1), findings
 

@@ -20,7 +20,9 @@ def site(tmp_path: Path) -> SmallSite:
 def repository(tmp_path: Path) -> Iterator[Path]:
     """A copy of this repository's files, as a fresh clone has them."""
     copy = tmp_path / "toasoan"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "output", ".output.*", ".cache", "__pycache__"))
+    shutil.copytree(
+        ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "output", ".output.*", ".cache", "__pycache__")
+    )
     yield copy
     shutil.rmtree(copy)
 

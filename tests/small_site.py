@@ -63,7 +63,9 @@ class SmallSite:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
-    def story(self, slug: str = "duoc-mua", body: str = "Lúa chín vàng.", month: str = "2020/05", **header: str) -> Path:
+    def story(
+        self, slug: str = "duoc-mua", body: str = "Lúa chín vàng.", month: str = "2020/05", **header: str
+    ) -> Path:
         """Write a story; a header value of None leaves its key out. Keys with spaces come as "Chuyên_mục"."""
         values = {**HEADER, **{key.replace("_", " "): value for key, value in header.items()}}
         lines = [f"{key}: {value}" for key, value in values.items() if value is not None]
@@ -90,7 +92,11 @@ class SmallSite:
     def run(self, *arguments: str, env: dict[str, str] | None = None) -> Result:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **(env or {})}
         done = subprocess.run(
-            [sys.executable, "-m", "newsroom", *arguments], capture_output=True, cwd=self.root, env=environment, check=False
+            [sys.executable, "-m", "newsroom", *arguments],
+            capture_output=True,
+            cwd=self.root,
+            env=environment,
+            check=False,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 

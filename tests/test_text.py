@@ -63,7 +63,9 @@ TITLES = {
 @pytest.mark.parametrize("fenced", [False, True], ids=["lines", "yaml"])
 def test_titles_come_out_as_typed(site: SmallSite, fenced: bool) -> None:
     for slug, title in TITLES.items():
-        header = f"Title: {title}\nDate: 2020-05-14\nSummary: {title}\nCategory: Chính trị\nTags: {title.replace(',', '')}\n"
+        header = (
+            f"Title: {title}\nDate: 2020-05-14\nSummary: {title}\nCategory: Chính trị\nTags: {title.replace(',', '')}\n"
+        )
         site.raw(slug, f"---\n{header}---\n\nThân bài.\n" if fenced else f"{header}\nThân bài.\n")
     site.built()
     for slug, title in TITLES.items():
@@ -72,7 +74,9 @@ def test_titles_come_out_as_typed(site: SmallSite, fenced: bool) -> None:
         assert words(one(page, ".//header/p[@class='sapo']")) == title
         assert words(one(page, ".//title")).startswith(title)
         assert one(page, ".//meta[@name='description']").get("content") == title
-    assert {words(heading) for heading in site.tree("/2020/05/").findall(".//li/a") if heading.text} >= set(TITLES.values())
+    assert {words(heading) for heading in site.tree("/2020/05/").findall(".//li/a") if heading.text} >= set(
+        TITLES.values()
+    )
 
 
 def test_a_tab_in_a_title_is_a_space(site: SmallSite) -> None:
@@ -150,13 +154,23 @@ def test_tables_lists_quotes_and_emphasis(site: SmallSite) -> None:
 
 
 def test_a_byline_pushed_right_is_printed_once(site: SmallSite) -> None:
-    site.story(body="Câu đầu.\n\n" + "\u00a0" * 34 + " Mai Thắm (Trung tâm TT&VH)", Tác_giả="Mai Thắm (Trung tâm TT&VH)")
+    site.story(
+        body="Câu đầu.\n\n" + "\u00a0" * 34 + " Mai Thắm (Trung tâm TT&VH)", Tác_giả="Mai Thắm (Trung tâm TT&VH)"
+    )
     site.built()
     assert site.html().count("Mai Thắm") == 1
     assert words(site.body()) == "Câu đầu."
 
 
-UNSAFE = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "/\\evil.vn", "\\\\evil.vn", "//evil.vn", "vbscript:x"]
+UNSAFE = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "/\\evil.vn",
+    "\\\\evil.vn",
+    "//evil.vn",
+    "vbscript:x",
+]
 
 
 @pytest.mark.parametrize("target", UNSAFE)

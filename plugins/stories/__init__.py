@@ -31,6 +31,8 @@ from newsroom.stories import Story
 from plugins.stories.attachments import Attachments
 from plugins.stories.markdown import NewsroomMarkdown
 
+META = "markdown.extensions.meta"
+
 
 class StoriesGenerator(Generator):
     """Puts the public stories and the standing pages into the Run."""
@@ -63,7 +65,9 @@ class Converter:
     """Turns bodies into HTML with one Markdown object; extensions find the story or page in its attribute `story`."""
 
     def __init__(self, settings: dict[str, Any], attachments: Attachments) -> None:
-        extensions = [NewsroomMarkdown(attachments.resolve), *settings["extensions"]]
+        # Pelican slips "meta" in, which would eat a first line such as "PV: Xin đồng chí cho biết?".
+        others = [extension for extension in settings["extensions"] if extension != META]
+        extensions = [NewsroomMarkdown(attachments.resolve), *others]
         self._attachments = attachments
         self._markdown = Markdown(**{**settings, "extensions": extensions})
 

@@ -28,7 +28,6 @@ LEFT_OUT = (
         ("backtick", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref"),
     ),
     ("inlinePatterns", ("autolink", "automail", "html", "entity")),
-    ("treeprocessors", ("prettify",)),
     ("postprocessors", ("raw_html", "amp_substitute")),
 )
 # Far more than a list within lists: a line pushed to the right edge.

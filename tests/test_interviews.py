@@ -1,0 +1,57 @@
+"""Interviews: whose words are whose."""
+
+from tests.small_site import SmallSite, one, words
+
+INTERVIEW = {"Loại": "phỏng vấn", "Người_trả_lời": "Nguyễn Thị Thu Hà – Tỉnh ủy viên, Bí thư Huyện ủy"}
+
+
+def parts(site: SmallSite) -> list[tuple[str, str]]:
+    return [(element.get("class") or element.tag, words(element)) for element in site.body()]
+
+
+def test_questions_by_pv_and_hoi(site: SmallSite) -> None:
+    body = "PV: Xin đồng chí cho biết?\n\nĐáp: Có ạ.\n\nCòn nữa.\n\nHỏi: Vì sao?\n\n**Đáp:** Vì vui.\n\nPV: Xin cảm ơn đồng chí!"
+    site.story(body=body, **INTERVIEW)
+    site.built()
+    assert parts(site) == [
+        ("question", "PV: Xin đồng chí cho biết?"),
+        ("answer", "Có ạ. Còn nữa."),
+        ("question", "Hỏi: Vì sao?"),
+        ("answer", "Vì vui."),
+        ("question closing", "PV: Xin cảm ơn đồng chí!"),
+    ]
+
+
+def test_questions_wholly_bold(site: SmallSite) -> None:
+    body = "Lời dẫn.\n\n**Câu hỏi một?**\n\n**Đậm** đầu câu trả lời.\n\n- ý\n\n**Câu hỏi hai?**\n\n**PV:** Hỏi thêm?\n\nTrả lời."
+    site.story(body=body, **INTERVIEW)
+    site.built()
+    assert parts(site) == [
+        ("p", "Lời dẫn."),
+        ("question", "Câu hỏi một?"),
+        ("answer", "Đậm đầu câu trả lời. ý"),
+        ("question", "Câu hỏi hai?"),
+        ("question", "PV: Hỏi thêm?"),
+        ("answer", "Trả lời."),
+    ]
+
+
+def test_the_interviewee_has_a_name_and_an_office(site: SmallSite) -> None:
+    site.story(body="PV: Hỏi?\n\nĐáp.", **INTERVIEW)
+    site.built()
+    block = one(site.tree(), ".//*[@class='interviewee']")
+    assert "Nguyễn Thị Thu Hà" in words(block)
+    assert "Tỉnh ủy viên, Bí thư Huyện ủy" in words(block)
+
+
+def test_an_article_has_no_questions(site: SmallSite) -> None:
+    site.story(body="PV: Xin hỏi?\n\n**Đậm cả câu**")
+    site.built()
+    assert [name for name, _ in parts(site)] == ["p", "p"]
+
+
+def test_what_an_interview_should_have(site: SmallSite) -> None:
+    site.story(Loại="phong-van")
+    said = site.built().err
+    assert "phỏng vấn mà không ghi người trả lời" in said
+    assert "phỏng vấn mà không thấy câu hỏi nào" in said

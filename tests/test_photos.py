@@ -1,0 +1,160 @@
+"""Photographs in pages: upright, stripped, never enlarged, with caption and credit."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.small_site import SmallSite, one, words
+
+
+def rendition(site: SmallSite, address: str = "/2020/05/duoc-mua/") -> tuple[Image.Image, bytes]:
+    image = one(site.body(address), ".//img")
+    data = site.file(image.get("src")).read_bytes()
+    opened = Image.open(io.BytesIO(data))
+    assert opened.size == (int(image.get("width")), int(image.get("height")))
+    return opened.convert("RGB"), data
+
+
+def test_a_photograph_alone_is_a_figure(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body='![Lúa chín [vàng] (xã Tân Bình)](a.jpg "Ảnh: Mai Thắm"){alt="Cánh đồng lúa"}')
+    site.built()
+    figure = one(site.body(), "./figure")
+    assert words(one(figure, "figcaption")) == "Lúa chín [vàng] (xã Tân Bình) Ảnh: Mai Thắm"
+    assert words(one(figure, ".//span[@class='credit']")) == "Ảnh: Mai Thắm"
+    image = one(figure, "img")
+    assert image.get("alt") == "Cánh đồng lúa"
+    widths = [entry.split()[1] for entry in image.get("srcset").split(", ")]
+    assert widths == ["480w", "800w", "1200w"]
+    for entry in image.get("srcset").split(", "):
+        address, width = entry.split()
+        with Image.open(site.file(address)) as opened:
+            assert opened.width == int(width[:-1])
+
+
+def test_photographs_in_a_row_are_a_grid(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.photo("b (1).jpg", size=(900, 600))
+    site.story(body="![Một](a.jpg)\n![Hai](b (1).jpg)\n\nChữ.")
+    site.built()
+    grid = one(site.body(), "./div[@class='grid']")
+    assert [words(caption) for caption in grid.findall("./figure/figcaption")] == ["Một", "Hai"]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_comes_out_upright(site: SmallSite, orientation: int) -> None:
+    upright = Image.new("RGB", (1400, 1000), (20, 160, 40))
+    upright.paste((220, 20, 20), (0, 0, 700, 500))
+    turn: dict[int, Callable[[Image.Image], Image.Image]] = {
+        1: lambda i: i,
+        2: lambda i: i.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        3: lambda i: i.transpose(Image.Transpose.ROTATE_180),
+        4: lambda i: i.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
+        5: lambda i: i.transpose(Image.Transpose.TRANSPOSE),
+        6: lambda i: i.transpose(Image.Transpose.ROTATE_90),
+        7: lambda i: i.transpose(Image.Transpose.TRANSVERSE),
+        8: lambda i: i.transpose(Image.Transpose.ROTATE_270),
+    }
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x9286] = "nơi ở của phóng viên"
+    exif.get_ifd(0x8825)[1] = "N"
+    turn[orientation](upright).save(
+        site.folder("duoc-mua") / "a.jpg", quality=95, exif=exif, comment=b"BI MAT", dpi=(72, 72)
+    )
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    image, data = rendition(site)
+    assert image.size == (1200, 857)
+    assert image.getpixel((100, 100))[0] > 180
+    assert image.getpixel((1100, 750))[1] > 130
+    published = Image.open(io.BytesIO(data))
+    assert not published.getexif()
+    assert not {"exif", "comment", "icc_profile", "xmp"} & set(published.info)
+    assert b"BI MAT" not in data
+
+
+def test_a_small_photograph_is_never_enlarged(site: SmallSite) -> None:
+    site.photo("a.jpg", size=(600, 400))
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    assert rendition(site)[0].size == (600, 400)
+
+
+@pytest.mark.parametrize("size", [(2400, 700), (500, 2000), (1, 1)], ids=["panorama", "tall", "dot"])
+def test_odd_shapes_keep_their_proportions(site: SmallSite, size: tuple[int, int]) -> None:
+    site.photo("a.png", size=size)
+    site.story(body="![Chú thích](a.png)")
+    site.built()
+    width, height = rendition(site)[0].size
+    assert abs(width / height - size[0] / size[1]) < 0.01 * size[0] / size[1] + 0.01
+
+
+def test_transparent_becomes_paper_and_cmyk_becomes_rgb(site: SmallSite) -> None:
+    folder = site.folder("duoc-mua")
+    Image.new("RGBA", (900, 600), (255, 0, 0, 0)).save(folder / "a.png")
+    Image.new("CMYK", (900, 600), (0, 255, 255, 0)).save(folder / "b.jpg")
+    site.story("duoc-mua", "![Chú thích](a.png)")
+    site.story("khac", "")
+    (folder / "b.jpg").rename(site.folder("khac") / "b.jpg")
+    site.story("khac", "![Chú thích](b.jpg)")
+    site.built()
+    assert rendition(site)[0].getpixel((10, 10)) == (255, 255, 255)
+    red, green, blue = rendition(site, "/2020/05/khac/")[0].getpixel((10, 10))
+    assert red > 200
+    assert max(green, blue) < 80
+
+
+def test_originals_stay_home(site: SmallSite) -> None:
+    original = site.photo("a.jpg").read_bytes()
+    site.photo("thua.jpg", size=(1300, 900))
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    assert original not in site.files().values()
+    assert not [name for name in site.files() if "thua" in name]
+
+
+def test_one_original_in_two_stories_is_rendered_once(site: SmallSite) -> None:
+    for slug in ("mot", "hai"):
+        site.photo("a.jpg", slug)
+        site.story(slug, "![Chú thích](a.jpg)")
+    site.built()
+    assert len([name for name in site.files() if name.startswith("media/")]) == 3
+
+
+def test_changed_pixels_get_a_new_address(site: SmallSite) -> None:
+    path = site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    before = one(site.body(), ".//img").get("src")
+    Image.new("RGB", (1600, 1000), (1, 2, 3)).save(path)
+    site.built()
+    assert one(site.body(), ".//img").get("src") != before
+
+
+def test_the_cache_saves_work_and_changes_nothing(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    before = site.files()
+    kept = {path: path.stat().st_mtime_ns for path in (site.root / "cache/photos").iterdir()}
+    assert len(kept) == 3
+    site.built()
+    assert site.files() == before
+    assert {path: path.stat().st_mtime_ns for path in (site.root / "cache/photos").iterdir()} == kept
+    for path in kept:
+        path.unlink()
+    site.built()
+    assert site.files() == before
+
+
+def test_the_cover_stands_in_lists(site: SmallSite, tmp_path: Path) -> None:
+    site.photo("a.jpg")
+    site.photo("b.jpg", size=(1300, 900))
+    site.story(body="![Chú thích](a.jpg)", Ảnh_đại_diện="b.jpg")
+    site.built()
+    assert "/media/b-" in site.html("/")
+    assert "/media/b-" not in site.html()

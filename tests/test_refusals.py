@@ -1,0 +1,196 @@
+"""What must stop a build: each story in data/refused is refused with the words beside it."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.small_site import SmallSite
+
+REFUSED = sorted((Path(__file__).parent / "data/refused").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=[path.stem for path in REFUSED])
+def test_the_words_of_a_refusal(site: SmallSite, path: Path) -> None:
+    site.raw(path.stem, path.read_bytes())
+    result = site.check()
+    expected = path.with_suffix(".txt")
+    said = result.err.replace("content/articles/2020/05/", "")
+    if os.environ.get("TOASOAN_WRITE_EXPECTED"):
+        expected.write_text(said, "utf-8")
+    assert said == expected.read_text("utf-8")
+    assert result.code == 1
+
+
+def test_the_build_says_the_same(site: SmallSite) -> None:
+    for path in REFUSED:
+        site.raw(path.stem, path.read_bytes())
+    build, check = site.build(), site.check()
+    assert build.code == check.code == 1
+    problems = [line for line in check.err.splitlines() if "index.md:" in line]
+    assert problems
+    assert [line for line in build.err.splitlines() if "index.md:" in line] == problems
+    assert not site.output.exists()
+
+
+def test_a_broken_draft_stops_nobody(site: SmallSite) -> None:
+    site.story()
+    site.story("nhap", "![a](khong-co.jpg) [b](/khong-co/)", Trạng_thái="nháp", Ngày="hôm qua", Loại="video")
+    said = site.built().err
+    assert "nhap/index.md:2: cảnh báo: " in said
+    assert "nhap/index.md:8: cảnh báo: không có tệp “khong-co.jpg”" in said
+    assert "0 lỗi" in said
+
+
+def test_the_same_fault_in_a_scheduled_story_stops_the_build(site: SmallSite) -> None:
+    site.story()
+    site.story("hen", "![a](khong-co.jpg)", Ngày="02/06/2020")
+    assert "hen/index.md:6: không có tệp" in site.refused()
+
+
+def test_a_draft_whose_status_cannot_be_read_stops_the_build(site: SmallSite) -> None:
+    site.story(Trạng_thái="nhap nhu")
+    assert "chọn một trong: nháp, chờ duyệt, đã đăng, gỡ" in site.refused()
+
+
+def photograph(path: Path, size: tuple[int, int] = (1200, 800), **save: object) -> Path:
+    Image.new("RGB", size, (90, 120, 60)).save(path, **save)
+    return path
+
+
+def test_photographs_that_cannot_be_printed(site: SmallSite) -> None:
+    folder = site.folder("duoc-mua")
+    photograph(folder / "Anh.JPG", format="JPEG")
+    (folder / "chu.jpg").write_text("không phải ảnh")
+    (folder / "rong.jpg").write_bytes(b"")
+    (folder / "dien-thoai.jpg").write_bytes(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40)
+    frames = [Image.new("RGB", (20, 20), (n * 90, 0, 0)) for n in range(3)]
+    frames[0].save(folder / "dong.webp", save_all=True, append_images=frames[1:])
+    frames[0].save(folder / "ve.gif")
+    header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (20000).to_bytes(4, "big") + (10000).to_bytes(4, "big")
+    import zlib
+
+    chunk = header[12:] + b"\x08\x02\x00\x00\x00"
+    (folder / "lon.png").write_bytes(header[:12] + chunk + zlib.crc32(chunk).to_bytes(4, "big"))
+    names = ["anh.jpg", "chu.jpg", "rong.jpg", "dien-thoai.jpg", "dong.webp", "ve.gif", "lon.png"]
+    site.story(body="\n\n".join(f"![Chú thích]({name})" for name in names))
+    said = site.refused()
+    for line, words in zip(
+        range(6, 20, 2),
+        ["không có tệp “anh.jpg”", "“chu.jpg” không phải ảnh", "“rong.jpg” rỗng", "“dien-thoai.jpg” là ảnh HEIC",
+         "“dong.webp” là ảnh động", "“ve.gif” không phải kiểu ảnh", "“lon.png” quá lớn"],
+        strict=True,
+    ):  # fmt: skip
+        assert any(f"index.md:{line}: " in row and words in row for row in said.splitlines()), words
+    assert "tên đúng là Anh.JPG" in said
+
+
+def test_a_truncated_photograph_is_found_by_the_build(site: SmallSite) -> None:
+    path = site.photo("cut.jpg", quality=95)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    site.story(body="Câu đầu.\n\n![Chú thích](cut.jpg)")
+    result = site.build()
+    assert result.code == 1
+    assert "index.md:8: ảnh “cut.jpg” bị hỏng hoặc cụt" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs rights to make links")
+def test_symbolic_links_are_never_followed(site: SmallSite, tmp_path: Path) -> None:
+    secret = photograph(tmp_path / "bi-mat.jpg")
+    site.folder("duoc-mua")
+    (site.folder("duoc-mua") / "anh.jpg").symlink_to(secret)
+    site.story(body="![Chú thích](anh.jpg)")
+    outside = tmp_path / "ngoai"
+    outside.mkdir()
+    (outside / "index.md").write_text("Tiêu đề: Ngoài\n")
+    (site.root / "content/articles/2020/05/ngoai").symlink_to(outside)
+    said = site.refused()
+    assert "index.md:6: “anh.jpg” là lối tắt" in said
+    assert "content/articles/2020/05/ngoai:1: “ngoai” là lối tắt" in said
+
+
+def test_rubbish_in_folders_is_neither_read_nor_published(site: SmallSite) -> None:
+    site.story()
+    for name in (".env", "._a.jpg", "Thumbs.db", "~$bai.docx", "desktop.ini", ".DS_Store", "goc.jpg"):
+        (site.folder("duoc-mua") / name).write_bytes(b"BI MAT")
+    site.built()
+    assert not [name for name, data in site.files().items() if b"BI MAT" in data]
+
+
+def test_stories_where_nobody_would_read_them(site: SmallSite) -> None:
+    site.story()
+    articles = site.root / "content/articles"
+    (articles / "2020/05/tin-moi.md").write_text("Tiêu đề: x")
+    (articles / "bai.txt").write_text("Tiêu đề: x")
+    (site.folder("quen-duoi") / "index.md.txt").write_text("Tiêu đề: x")
+    (site.folder("duoc-mua") / "them.md").write_text("Tiêu đề: x")
+    site.photo("a.jpg", "chi-co-anh")
+    site.story("sau", month="2020/05/duoi")
+    site.story("thang-sai", month="2020/13")
+    site.story("Đổi mới")
+    said = site.refused()
+    for place in ("2020/05/tin-moi.md:1: “tin-moi.md”", "bai.txt:1: ", "quen-duoi/index.md.txt:1: ", "duoc-mua/them.md:1: ",
+                  "chi-co-anh:1: cảnh báo: ", "duoi/sau/index.md:1: thư mục", "2020/13/thang-sai/index.md:1: ",
+                  "Đổi mới/index.md:1: "):  # fmt: skip
+        assert place in said, place
+    assert "đổi tên thư mục thành doi-moi" in said
+
+
+def test_links_to_stories_that_are_not_public(site: SmallSite) -> None:
+    site.story("nhap", Trạng_thái="nháp")
+    site.story("mai", Ngày="02/06/2020", month="2020/06")
+    site.story("go", Trạng_thái="gỡ")
+    site.story("het", Hết_hạn="20/05/2020")
+    targets = ("/2020/05/nhap/", "/2020/06/mai/", "/2020/05/go/", "/2020/05/het/")
+    site.story(body="\n\n".join(f"[xem]({target})" for target in targets))
+    said = site.refused()
+    for line, target in zip(range(6, 14, 2), targets, strict=True):
+        assert f"index.md:{line}: liên kết tới bài chưa hoặc không còn công khai: {target}" in said
+
+
+def test_a_scheduled_story_may_link_to_one_that_comes_out_before_it(site: SmallSite) -> None:
+    site.story("truoc", Ngày="02/06/2020", month="2020/06")
+    site.story("sau", "[xem](/2020/06/truoc/)", Ngày="03/06/2020", month="2020/06")
+    site.built()
+    site.story("truoc", "[xem](/2020/06/sau/)", Ngày="02/06/2020", month="2020/06")
+    assert "truoc/index.md:6: liên kết" in site.refused()
+
+
+def test_links_that_are_good(site: SmallSite) -> None:
+    (site.folder("duoc-mua") / "ke-hoach.pdf").write_bytes(b"%PDF-1.4 " + b"x" * 1200)
+    site.story("khac", Từ_khóa="Lúa", Tác_giả="Mai Thắm")
+    site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\nChúng tôi.\n")
+    targets = {
+        "/2020/05/khac": "/2020/05/khac/",
+        "https://damha.example/2020/05/khac/?fbclid=abc#dau": "/2020/05/khac/#dau",
+        "/tu-khoa/lua/2020/": "/tu-khoa/lua/2020/",
+        "/tac-gia/mai-tham/": "/tac-gia/mai-tham/",
+        "/2020/": "/2020/",
+        "/gioi-thieu/": "/gioi-thieu/",
+        "https://vi.wikipedia.org/wiki/Đầm_Hà_(huyện)": "https://vi.wikipedia.org/wiki/%C4%90%E1%BA%A7m_H%C3%A0_(huy%E1%BB%87n)",
+        "mailto:tin@damha.example": "mailto:tin@damha.example",
+        "tel:+84203000000": "tel:+84203000000",
+    }
+    body = "\n\n".join(f"[xem]({target})" for target in targets)
+    site.story(body=f"{body}\n\n[Kế hoạch](ke-hoach.pdf) <https://a.vn/?a=1&b=2> <tin@damha.example>")
+    site.built()
+    found = [link.get("href") for link in site.body().iter("a")]
+    assert found[: len(targets)] == list(targets.values())
+    assert found[-2:] == ["https://a.vn/?a=1&b=2", "mailto:tin@damha.example"]
+    assert found[-3].startswith("/media/ke-hoach-")
+    assert site.file(found[-3]).read_bytes().startswith(b"%PDF")
+    assert "(PDF, 1 KB)" in site.html()
+
+
+def test_an_accepted_warning_is_silent(site: SmallSite) -> None:
+    site.story(month="2020/06", Chấp_nhận="NGAY-THU-MUC – bài nộp muộn")
+    assert "cảnh báo:" not in site.built().err
+    site.story(month="2020/06", Chấp_nhận="LA-HOAC – thử")
+    assert "không có cảnh báo “LA-HOAC” nào để chấp nhận" in site.built().err
+
+
+def test_an_error_cannot_be_accepted(site: SmallSite) -> None:
+    site.story(body="![a](khong-co.jpg)", Chấp_nhận="THIEU-TEP – không cần")
+    assert "không có tệp “khong-co.jpg”" in site.refused()
