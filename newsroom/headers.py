@@ -43,8 +43,8 @@ def take_apart(text: str) -> tuple[Document, list[Finding]]:
     first = start + 1 if fenced else start
     end = next((n for n in range(first, len(lines)) if _ends(lines[n], fenced)), len(lines))
     if fenced and end == len(lines):
-        unclosed = Finding(start + 1, "THIEU-RAO", "phần đầu mở bằng --- mà không đóng lại", "thêm dòng --- trước thân bài")
-        return Document((), "", end), [unclosed]
+        message = "phần đầu mở bằng --- mà không đóng lại"
+        return Document((), "", end), [Finding(start + 1, "THIEU-RAO", message, "thêm dòng --- trước thân bài")]
     entries, findings = _entries(lines[first:end], first + 1, fenced)
     fields = []
     for line, key, value in entries:

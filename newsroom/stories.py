@@ -118,7 +118,7 @@ class Person:
         return self.words.removeprefix(self.name).lstrip(" –—-,").strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Story:
     """A story that can be printed. Moments are aware and in +07:00; `address` is root-relative."""
 

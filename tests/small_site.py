@@ -113,7 +113,7 @@ class SmallSite:
         return result
 
     def refused(self) -> str:
-        """Build, insist that it was refused without a traceback and that the checker says the same; return the words."""
+        """Insist that the site is refused without a traceback and that the checker says the same; return the words."""
         result, checked = self.build(), self.check()
         assert result.code == 1, result.err
         assert "Traceback" not in result.err

@@ -10,8 +10,8 @@ def parts(site: SmallSite) -> list[tuple[str, str]]:
 
 
 def test_questions_by_pv_and_hoi(site: SmallSite) -> None:
-    body = "PV: Xin đồng chí cho biết?\n\nĐáp: Có ạ.\n\nCòn nữa.\n\nHỏi: Vì sao?\n\n**Đáp:** Vì vui.\n\nPV: Xin cảm ơn đồng chí!"
-    site.story(body=body, **INTERVIEW)
+    body = ["PV: Xin đồng chí cho biết?", "Đáp: Có ạ.", "Còn nữa.", "Hỏi: Vì sao?", "**Đáp:** Vì vui."]
+    site.story(body="\n\n".join([*body, "PV: Xin cảm ơn đồng chí!"]), **INTERVIEW)
     site.built()
     assert parts(site) == [
         ("question", "PV: Xin đồng chí cho biết?"),
@@ -23,8 +23,8 @@ def test_questions_by_pv_and_hoi(site: SmallSite) -> None:
 
 
 def test_questions_wholly_bold(site: SmallSite) -> None:
-    body = "Lời dẫn.\n\n**Câu hỏi một?**\n\n**Đậm** đầu câu trả lời.\n\n- ý\n\n**Câu hỏi hai?**\n\n**PV:** Hỏi thêm?\n\nTrả lời."
-    site.story(body=body, **INTERVIEW)
+    body = ["Lời dẫn.", "**Câu hỏi một?**", "**Đậm** đầu câu trả lời.", "- ý", "**Câu hỏi hai?**", "**PV:** Hỏi thêm?"]
+    site.story(body="\n\n".join([*body, "Trả lời."]), **INTERVIEW)
     site.built()
     assert parts(site) == [
         ("p", "Lời dẫn."),

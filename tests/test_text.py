@@ -90,7 +90,7 @@ def test_a_tab_in_a_title_is_a_space(site: SmallSite) -> None:
     [
         "\ufeffTiêu đề: Được mùa\r\nNgày: 14/05/2020\r\nSapo: Vụ xuân\r\nChuyên mục: Chính trị\r\n\r\nLúa chín.\r\n",
         "\n\nTITLE: Được mùa\nngay: 14/05/2020\nsapo: Vụ\n  xuân\nCHUYÊN MỤC: chính trị\n\nLúa chín.",
-        '---\nTitle: "Được mùa"\nDate: 2020-05-14\nSummary: >\n  Vụ\n  xuân\nCategory: Chính trị\nTags:\n  - Lúa\n---\nLúa chín.',
+        '---\nTitle: "Được mùa"\nDate: 2020-05-14\nSummary: >\n  Vụ\n  xuân\nCategory: Chính trị\n---\nLúa chín.',
     ],
     ids=["crlf-and-bom", "blank-first-line", "yaml"],
 )

@@ -2,6 +2,8 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 
 from newsroom.archive import Archive, Stories
 from newsroom.stories import Story
@@ -15,16 +17,22 @@ REMEMBERED = 12
 def related(archive: Archive) -> Mapping[str, Stories]:
     """Return, by address, the older stories that share most with each story.
 
-    Only ever older ones: a new story changes no page but its own and the lists.
+    Only ever older ones, not those of the same moment: a new story changes no page but its own and the lists.
     """
     recent: dict[str, deque[Story]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
     found = {}
-    for story in reversed(archive.stories):
-        keys = [*(same_key(tag) for tag in story.tags), f"/{story.section.slug}"]
-        found[story.address] = _closest(recent[key] for key in keys)
-        for key in keys:
-            recent[key].append(story)
+    for _, group in groupby(reversed(archive.stories), key=attrgetter("date")):
+        keys = {story: _keys(story) for story in group}
+        found.update({story.address: _closest(recent[key] for key in own) for story, own in keys.items()})
+        for story, own in keys.items():
+            for key in own:
+                recent[key].append(story)
     return found
+
+
+def _keys(story: Story) -> list[str]:
+    """Return what two stories may share: tags, and the section (told from a tag by its slash)."""
+    return [*map(same_key, story.tags), f"/{story.section.slug}"]
 
 
 def _closest(groups: Iterable[Iterable[Story]]) -> Stories:

@@ -1,0 +1,92 @@
+"""The command line: help, wrong usage, exit codes, the checker's JSON."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.small_site import ROOT, SmallSite
+
+
+def test_help_is_vietnamese(site: SmallSite) -> None:
+    for arguments in (["-h"], ["build", "-h"], ["check", "-h"], ["test", "-h"]):
+        result = site.run(*arguments)
+        assert result.code == 0
+        assert "cách dùng" in result.out
+        for english in ("usage", "options", "positional", "show this help"):
+            assert english not in result.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "thiếu: LỆNH"),
+        (["bay"], "không có “bay”"),
+        (["build", "--nhanh"], "không hiểu: --nhanh"),
+        (["build", "--now", "hôm qua"], "“hôm qua” không phải là ngày"),
+        (["build", "--now"], "cần một giá trị"),
+        (["build", "--site-url", "damha.example"], "không phải địa chỉ trang"),
+        (["build", "--site-url", "https://damha.example/tin"], "không phải địa chỉ trang"),
+        (["check", "--output", "x"], "không hiểu: --output"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_told_and_ends_with_2(site: SmallSite, arguments: list[str], words: str) -> None:
+    result = site.run(*arguments)
+    assert result.code == 2
+    assert words in result.err
+    assert "Xem hướng dẫn" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_vietnamese_names_of_commands(site: SmallSite) -> None:
+    site.story()
+    assert site.run("dung", "--conf", "conf.py", "--now", "2020-06-01").code == 0
+    assert site.file("/2020/05/duoc-mua/").exists()
+    assert site.run("kiem-tra", "--content", "content").code == 0
+
+
+def test_a_missing_configuration(site: SmallSite) -> None:
+    result = site.run("build", "--conf", "khong-co.py")
+    assert result.code == 1
+    assert "không có tệp cấu hình" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_the_checker_speaks_json(site: SmallSite) -> None:
+    site.story(Ngày="hôm qua")
+    site.story("khac", month="2020/06")
+    result = site.check("--json")
+    assert result.code == 1
+    problems = json.loads(result.out)["problems"]
+    assert [(p["path"], p["line"], p["code"], p["severity"]) for p in problems] == [
+        ("content/articles/2020/05/duoc-mua/index.md", 2, "NGAY-SAI", "error"),
+        ("content/articles/2020/06/khac/index.md", 2, "NGAY-THU-MUC", "warning"),
+    ]
+    assert all(problem["message"] and problem["advice"] for problem in problems)
+
+
+def test_the_checker_writes_nothing_and_never_imports_pelican(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    before = sorted(path for path in site.root.rglob("*"))
+    script = (
+        "import sys; from newsroom.cli import main\n"
+        "code = main(['check', '--content', 'content', '--now', '2020-06-01'])\n"
+        "heavy = {'pelican', 'markdown', 'jinja2'} & set(sys.modules)\n"
+        "print(code, heavy)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=site.root, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
+    )
+    assert done.stdout.decode().strip() == "0 set()", done.stderr.decode()
+    assert sorted(path for path in site.root.rglob("*")) == before
+
+
+def test_the_checker_reports_every_story_of_a_thousand(site: SmallSite) -> None:
+    for number in range(1000):
+        site.story(f"bai-{number}", Ngày="hôm qua" if number % 100 == 0 else "14/05/2020")
+    result = site.check()
+    assert result.err.count("[NGAY-SAI]") == 10
+    assert "Công khai: 990 bài viết" in result.err
