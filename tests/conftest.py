@@ -7,8 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.small_site import ROOT, SmallSite
+
+settings.register_profile(
+    "house", database=None, deadline=None, derandomize=True
+)  # leaves nothing behind, never flickers
+settings.load_profile("house")
 
 
 @pytest.fixture

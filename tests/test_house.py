@@ -72,9 +72,9 @@ def written() -> Iterator[str]:
     """Yield the templates that the edition writes by name."""
     tree = ast.parse((ROOT / "plugins/edition/__init__.py").read_text("utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._write":
-            if isinstance(node.args[1], ast.Constant):
-                yield str(node.args[1].value)
+        written_here = isinstance(node, ast.Call) and ast.unparse(node.func) == "self._write"
+        if written_here and isinstance(node.args[1], ast.Constant):
+            yield str(node.args[1].value)
 
 
 def test_no_template_switches_escaping_off() -> None:

@@ -1,0 +1,198 @@
+"""Pages as a resident's browser shows them: real Chromium, three widths, light, dark, printed."""
+
+import functools
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import program
+from tests.small_site import SmallSite
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LONG = "Đ" + "ầ" * 200
+BODY = f"""Đoạn đầu {LONG} cuối.
+
+## Tiêu đề {LONG}
+
+| Xã | Hộ nghèo | Hộ cận nghèo | Tỷ lệ | Thôn | Người | Năm | Ghi chú thật dài |
+|---|---|---|---|---|---|---|---|
+| Tân Bình | 1.000.000.000 | 2.000.000.000 | 17,6% | 10 | 2.000 | 2020 | https://quangninh.gov.vn/{"a" * 90} |
+
+![Ảnh thứ nhất](a.jpg "Ảnh: Mai Thắm")
+![Ảnh thứ hai](b.jpg)
+
+> Lời trích
+
+[Liên kết dài](https://quangninh.gov.vn/{"b" * 120})
+"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site being served, and the addresses of its kinds of pages."""
+
+    url: str
+    addresses: tuple[str, ...]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    program("chromium")
+    site = SmallSite(tmp_path_factory.mktemp("browser"))
+    for name, size in (("a.jpg", (1600, 1000)), ("b.jpg", (700, 1400))):
+        site.photo(name, size=size)
+    header = {"Tác_giả": "Mai Thắm (Trung tâm TT&VH)", "Từ_khóa": "Lúa xuân, Tân Bình", "Tiêu_đề": f"Được mùa {LONG}"}
+    site.story(body=BODY, **header, Cập_nhật="16/05/2020", Đính_chính="Sửa tên xã.")
+    site.story("phong-van", "PV: Hỏi?\n\nĐáp: Trả lời.", Loại="phỏng vấn", Người_trả_lời="Nguyễn Thị Thu Hà – Bí thư")
+    site.photo("c.jpg", "anh")
+    site.story("anh", "![Một](c.jpg)\n\n![Hai](c.jpg)", Loại="phóng sự ảnh", Nổi_bật_đến="10/06/2020")
+    site.story("cu", Trạng_thái="gỡ")
+    for number in range(12):
+        site.story(f"bai-{number}", Chuyên_mục="Chính trị" if number % 2 else "Nông thôn mới")
+    site.page("lien-he", "Tiêu đề: Liên hệ\nLoại: liên hệ\n\nXin mời.\n")
+    site.built()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site.output)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Served(
+        f"http://127.0.0.1:{server.server_port}",
+        ("/", "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/", "/2020/05/cu/", "/2020/", "/2020/05/",
+         "/chuyen-muc/chinh-tri/", "/chuyen-muc/van-hoa-xa-hoi/", "/chuyen-muc/chinh-tri/2020/", "/tac-gia/mai-tham/",
+         "/lien-he/", "/404.html"),
+    )  # fmt: skip
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(served: Served) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program("chromium"), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def opened(browser: Browser, **context: Any) -> Page:
+    page = browser.new_context(**context).new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_scrolls_sideways(browser: Browser, served: Served, width: int) -> None:
+    page = opened(browser, viewport={"width": width, "height": 800})
+    for address in served.addresses:
+        page.goto(served.url + address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address}: {wide} px"
+    page.context.close()
+
+
+def test_nothing_is_asked_of_anybody_else(browser: Browser, served: Served) -> None:
+    page = opened(browser)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.on("console", lambda message: failed.append(message.text))
+    for address in served.addresses:
+        page.goto(served.url + address)
+    assert len(asked) > len(served.addresses)
+    assert not [url for url in asked if not url.startswith(served.url)]
+    assert not failed
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(browser: Browser, served: Served, scheme: str) -> None:
+    """WCAG 2.2, 1.4.3: text at least 4.5 to 1 against the colour behind it."""
+    page = opened(browser, color_scheme=scheme)
+    for address in served.addresses:
+        page.goto(served.url + address)
+        for text, ratio in page.evaluate(CONTRASTS):
+            assert ratio >= 4.5, f"{address}: {text!r} has {ratio:.2f}"
+    page.context.close()
+
+
+def test_photographs_shift_nothing(browser: Browser, served: Served) -> None:
+    page = opened(browser, viewport={"width": 360, "height": 640}, java_script_enabled=True)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for address in ("/", "/2020/05/duoc-mua/", "/2020/05/anh/"):
+        page.goto(served.url + address)
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") == 0, address
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_text_first(browser: Browser, served: Served) -> None:
+    page = opened(browser)
+    page.goto(served.url + "/2020/05/duoc-mua/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#noi-dung"
+    assert page.locator(":focus").bounding_box()["x"] >= 0
+    page.context.close()
+
+
+def test_print_shows_the_story_alone(browser: Browser, served: Served, tmp_path: Path) -> None:
+    page = opened(browser, viewport={"width": 794, "height": 1123})
+    page.goto(served.url + "/2020/05/phong-van/")
+    page.emulate_media(media="print")
+    for selector in ("nav", ".related", "body > footer"):
+        for element in page.locator(selector).all():
+            assert not element.is_visible(), selector
+    assert page.locator("h1").is_visible()
+    assert page.locator(".byline, .printed").first.is_visible()
+    page.screenshot(path=tmp_path / "print.png")
+    with Image.open(tmp_path / "print.png") as shot:
+        assert shot.convert("L").getpixel((2, 2)) == 255
+    page.context.close()
+
+
+CONTRASTS = """
+() => {
+  const parse = colour => { const n = colour.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
+  const light = c => { c /= 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = parse(getComputedStyle(e).backgroundColor);
+      if (colour[3] > 0.99) return colour;
+    }
+    return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18, 1] : [255, 255, 255, 1];
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim(), element = walker.currentNode.parentElement;
+    const box = element.getBoundingClientRect();
+    if (!text || box.width < 2 || box.height < 2) continue;
+    const a = luminance(parse(getComputedStyle(element).color)), b = luminance(behind(element));
+    found.push([text.slice(0, 30), (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)]);
+  }
+  return found;
+}
+"""
