@@ -67,11 +67,13 @@ def read_link(target: str, site_url: str) -> Link:
 
 def _page(path: str) -> Link:
     """Return a page of ours; what messengers hang onto an address (?fbclid=…) falls away."""
-    parts = urlsplit(path)
-    decoded = unquote(parts.path).removesuffix("index.html") or "/"
+    if path.startswith("//"):
+        raise LinkError(f"liên kết “{path}” viết sai", "chỉ viết một gạch chéo ở đầu: /2020/05/ten-bai/")
+    whole, _, fragment = path.partition("#")
+    decoded = unquote(whole.partition("?")[0]).removesuffix("index.html") or "/"
     if not decoded.endswith("/") and "." not in PurePosixPath(decoded).name:
         decoded += "/"
-    return Link(Where.PAGE, quote(decoded), parts.fragment)
+    return Link(Where.PAGE, quote(decoded), quote(fragment))
 
 
 def _outside(target: str, scheme: str) -> Link:

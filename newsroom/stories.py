@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from newsroom.bodies import Body, find_photo, read_body
 from newsroom.fields import NO_DATE, Header, Key
@@ -265,7 +264,7 @@ def _cover(header: Header, folder: Folder) -> Photo | None:
 def _old_addresses(header: Header, site: Site) -> Iterator[str]:
     for part in header.text("formerly").split(";"):
         typed = part.strip().removeprefix(site.url)
-        path = urlsplit(typed).path
+        path = typed.partition("#")[0].partition("?")[0]
         if OLD_ADDRESS.fullmatch(path) and "/../" not in path:
             yield path if path.endswith("/") or "." in path.rsplit("/", 1)[1] else f"{path}/"
         elif typed:

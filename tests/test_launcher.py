@@ -344,8 +344,18 @@ def lose_package_file(project: Project) -> None:
 
 
 def other_interpreter(project: Project) -> None:
-    text = project.stamp.read_text(encoding="utf-8")
-    project.stamp.write_text(text.replace('"python": "3.', '"python": "2.'), encoding="utf-8")
+    change_record(project, "python", "3.11.0 of another build")
+
+
+def interpreter_elsewhere(project: Project) -> None:
+    change_record(project, "base", "/uninstalled")
+
+
+def change_record(project: Project, key: str, value: str) -> None:
+    stamp = json.loads(project.stamp.read_text(encoding="utf-8"))
+    assert key in stamp["record"]
+    stamp["record"][key] = value
+    project.stamp.write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def lose_all(project: Project) -> None:
@@ -354,7 +364,15 @@ def lose_all(project: Project) -> None:
     (project.venv / "rubbish").touch()
 
 
-DAMAGES = [lose_record, cut_record, lose_interpreter, lose_package_file, other_interpreter, lose_all]
+DAMAGES = [
+    lose_record,
+    cut_record,
+    lose_interpreter,
+    lose_package_file,
+    other_interpreter,
+    interpreter_elsewhere,
+    lose_all,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -432,13 +450,15 @@ def test_wrong_hash(ready: Project) -> None:
     assert "DO NOT MATCH THE HASHES" in ready.log
 
 
-def test_missing_hash(ready: Project) -> None:
-    (ready.root / "requirements-test.txt").write_text("probe==1.0\n", encoding="utf-8")
-    refused(ready.run("test"), "Hashes are required", str(ready.venv / "pip.log"))
+def test_missing_hash(fresh: Project) -> None:
+    (fresh.root / "requirements.txt").write_text("tiny==1.0\n", encoding="utf-8")
+    refused(fresh.run("build"), "Hashes are required", str(fresh.venv / "pip.log"))
+    assert not fresh.stamp.exists()
 
 
-def test_no_wheel_for_this_python(ready: Project) -> None:
-    ready.wheel("probe").rename(ready.root / "wheels" / "probe-1.0-cp27-none-any.whl")
+def test_source_packages_are_never_built(ready: Project) -> None:
+    source = ready.root / "wheels" / "probe-1.0.tar.gz"
+    (ready.root / "wheels" / PROBE).rename(source)
     refused(ready.run("test"), "probe==1.0", "Không tìm thấy bản cài sẵn", str(ready.venv / "pip.log"))
 
 
