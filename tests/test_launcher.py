@@ -402,6 +402,8 @@ def test_killed_while_installing(ready: Project) -> None:
     assert not ready.stamp.exists()
     assert ready.run("test").returncode == 0
     assert len(list(ready.packages.glob("probe_data/*.txt"))) == len(many)
+    assert not any((ready.root / "tmp").iterdir())  # no temporary files of the killed pip
+    assert not any((ready.venv / "tmp").iterdir())
 
 
 @pytest.mark.skipif(WINDOWS, reason="Windows cannot hand a lock to a child")
