@@ -35,6 +35,8 @@ LOCK = VENV / "setup.lock"
 LOG = VENV / "pip.log"
 STAMP = VENV / "setup.json"
 
+# Options of Python for each step: nothing of the user's own packages and variables, and UTF-8.
+CLEAN = ("-I", "-X", "utf8")
 # pip prints this when everything is fetched and verified, just before it changes the first file.
 PIP_BEGINS_TO_CHANGE = "Installing collected packages"
 
@@ -268,7 +270,8 @@ def make_anew(wanted: "dict[str, str]", progress: "Progress") -> None:
     empty_folder()
     # Started from `.venv` itself, sys.executable has just been deleted; its base is still there.
     base = getattr(sys, "_base_executable", sys.executable)
-    run([base, "-I", "-X", "utf8", "-m", "venv", str(VENV)])
+    run([base, *CLEAN, "-m", "venv", "--without-pip", str(VENV)])
+    run([str(PYTHON), *CLEAN, "-m", "ensurepip", "--default-pip"])  # within venv it would hide why it failed
     install(wanted, progress)
     write_stamp(wanted)
 
@@ -299,10 +302,10 @@ def install(record: "dict[str, str]", progress: "Progress") -> None:
     progress.expected = len(
         {name for path in paths for name in re.findall(r"(?m)^[\w.-]+(?===)", path.read_text("utf-8"))}
     )
-    # -I: no packages of the user's leak in. --no-user: `user = true` in a pip configuration fails within a venv.
-    pip = [str(PYTHON), "-I", "-X", "utf8", "-m", "pip", "install", "--only-binary", ":all:", "--require-hashes"]
-    quiet = ["--no-user", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    run([*pip, *quiet, *(word for path in paths for word in ("-r", str(path)))], progress.follow)
+    pip = [str(PYTHON), *CLEAN, "-m", "pip", "install", "--only-binary", ":all:", "--require-hashes"]
+    # --no-user: with `user = true` in the user's pip configuration it would fail within an environment.
+    manner = ["--no-user", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    run([*pip, *manner, *(word for path in paths for word in ("-r", str(path)))], progress.follow)
 
 
 def run(command: "list[str]", watch: "Callable[[str], None]" = lambda _: None) -> None:

@@ -144,10 +144,14 @@ def test_headings_have_levels_and_ids(site: SmallSite) -> None:
 
 
 def test_tables_lists_quotes_and_emphasis(site: SmallSite) -> None:
-    site.story(body="| Xã | Hộ |\n|---|---|\n| Tân Bình | 5 |\n\n- một\n- hai\n\n1. Mục\n\n> Lời **nói** *hay*")
+    site.story(body="| Xã | Hộ |\n|---|--:|\n| Tân Bình | 5 |\n\n- một\n- hai\n\n1. Mục\n\n> Lời **nói** *hay*")
     site.built()
     body = site.body()
-    assert [words(cell) for cell in body.findall(".//td")] == ["Tân Bình", "5"]
+    cells = one(body, "./div[@class='table']").findall(".//td")
+    assert [(words(cell), cell.get("class"), cell.get("style")) for cell in cells] == [
+        ("Tân Bình", None, None),
+        ("5", "right", None),
+    ]
     assert [words(item) for item in body.findall("./ul/li")] == ["một", "hai"]
     assert words(one(body, "./ol/li")) == "Mục"
     assert words(one(body, ".//blockquote//strong")) == "nói"

@@ -10,10 +10,12 @@ from markdown.util import AtomicString
 
 from newsroom.photographs import Picture
 from newsroom.references import PHOTOGRAPH, Reference, only_photographs, photograph
+from newsroom.stories import KINDS
 from plugins.photos.plan import Planner
 
-# True for the theme's layout: the column is as wide as the screen up to 44rem.
-SIZES = "(min-width: 46rem) 44rem, 100vw"
+# True for the theme's layout: the column is as wide as the screen up to 38rem, that of a gallery up to 52rem.
+SIZES = "(min-width: 40.5rem) 38rem, 100vw"
+GALLERY_SIZES = "(min-width: 60rem) 52rem, (min-width: 40.5rem) 38rem, 100vw"
 
 
 class Figures(Extension):
@@ -41,15 +43,19 @@ class FigureBlock(BlockProcessor):
 
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
         """Add the figures to the tree."""
-        photos = self.parser.md.story.body.photos  # type: ignore[attr-defined] # set for each conversion
+        story = self.parser.md.story  # type: ignore[attr-defined] # set for each conversion
+        gallery = getattr(story, "kind", None) is KINDS["anh"]
         shown = [photograph(match) for match in PHOTOGRAPH.finditer(blocks.pop(0))]
         if len(shown) > 1:
             parent = etree.SubElement(parent, "div", {"class": "grid"})
         for reference in shown:
-            parent.append(figure(reference, self._planner.plan(photos[reference.target])))
+            # The picture that opens a page is wanted at once; the others when the reader comes near.
+            first = parent.tag == "div" and parent.get("class") is None and len(parent) == 0
+            picture = self._planner.plan(story.body.photos[reference.target])
+            parent.append(figure(reference, picture, GALLERY_SIZES if gallery else SIZES, first=first))
 
 
-def figure(reference: Reference, picture: Picture) -> etree.Element:
+def figure(reference: Reference, picture: Picture, sizes: str, *, first: bool) -> etree.Element:
     """Return a photograph with its caption and credit."""
     element = etree.Element("figure")
     size = picture.largest.size
@@ -59,11 +65,11 @@ def figure(reference: Reference, picture: Picture) -> etree.Element:
         {
             "src": picture.largest.address,
             "srcset": picture.srcset,
-            "sizes": SIZES,
+            "sizes": sizes,
             "width": str(size.width),
             "height": str(size.height),
             "alt": reference.alt,
-            "loading": "lazy",
+            **({"fetchpriority": "high"} if first else {"loading": "lazy"}),
             "decoding": "async",
         },
     )

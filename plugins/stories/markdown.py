@@ -59,6 +59,7 @@ class NewsroomMarkdown(Extension):
         md.inlinePatterns.register(Autolink(AUTOLINK.pattern, md, self._resolve), "autolink", 120)
         md.inlinePatterns.register(Entity(ENTITY, md), "entity", 80)
         md.treeprocessors.register(Headings(md), "headings", -10)
+        md.treeprocessors.register(Tables(md), "tables", -20)
         # The format is chosen by its name only after extensions have had their say.
         md.output_formats = {"html": serialize}  # type: ignore[misc]
 
@@ -145,6 +146,29 @@ class Headings(Treeprocessor):
                 level = min(max(HIGHEST, int(element.tag[1])), level + 1, LOWEST)
                 element.tag = f"h{level}"
                 element.set("id", anchor("".join(element.itertext()), taken))
+
+
+class Tables(Treeprocessor):
+    """Tables that scroll by themselves where they are too wide, aligned by classes (inline styles are forbidden)."""
+
+    def run(self, root: etree.Element) -> None:
+        """Wrap every table, and turn styles into classes."""
+        for parent in list(root.iter()):
+            for place, table in enumerate(parent):
+                if table.tag == "table":
+                    parent[place] = _region(table)
+
+
+def _region(table: etree.Element) -> etree.Element:
+    for cell in table.iter():
+        alignment = cell.attrib.pop("style", "").removeprefix("text-align: ").rstrip(";")
+        if alignment in ("right", "center"):
+            cell.set("class", alignment)
+    # Reachable by keyboard, so that a wide table can be scrolled without a mouse.
+    region = etree.Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": "Bảng"})
+    region.tail, table.tail = table.tail, "\n"
+    region.append(table)
+    return region
 
 
 def serialize(root: etree.Element) -> str:
