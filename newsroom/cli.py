@@ -12,7 +12,7 @@ from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
 from newsroom.problems import NewsroomError, Problem, errors
 from newsroom.stories import KINDS, Visibility
-from newsroom.usage import ROOT, parser
+from newsroom.usage import ROOT, parse
 
 GOOD, PROBLEMS, BUSY = 0, 1, 75
 WITHHELD = (Visibility.DRAFT, Visibility.PENDING, Visibility.SCHEDULED, Visibility.EXPIRED, Visibility.WITHDRAWN)
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # a Windows console is not UTF-8
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     command: Callable[[argparse.Namespace], int] = {"build": build, "check": check, "test": test}[options.command]
     try:
         return command(options)

@@ -1,6 +1,7 @@
 """The command line in Vietnamese: what may be typed, and what argparse says about it."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ SENTENCES = {
     "positional arguments": "lệnh",
     "show this help message and exit": "hiện hướng dẫn này",
     "the following arguments are required: %s": "thiếu: %s",
-    "unrecognized arguments: %s": "không hiểu: %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "expected one argument": "cần một giá trị đi kèm",
     "ignored explicit argument %r": "không nhận giá trị %r",
@@ -31,6 +31,15 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and leave."""
         self.exit(WRONG_USAGE, f"Lỗi: {message}\nXem hướng dẫn: {self.prog} -h\n")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed; what "test" does not know is for pytest, and stands in `rest`."""
+    top = parser()
+    options, options.rest = top.parse_known_args(arguments)
+    if options.rest and options.command != "test":
+        top.error(f"không hiểu: {' '.join(options.rest)}")
+    return options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,8 +66,9 @@ def parser() -> argparse.ArgumentParser:
     _common(check)
     check.add_argument("--json", action="store_true", help="in kết quả dạng JSON ra stdout")
     test = command("test", "", "chạy các bài kiểm thử của phần mềm (cho kỹ thuật viên)")
-    test.add_argument("--all", action="store_true", help="chạy cả những bài kiểm thử dài")
-    test.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help="chuyển nguyên cho pytest")
+    test.add_argument(
+        "--all", action="store_true", help="chạy cả những bài kiểm thử dài; các tùy chọn khác chuyển nguyên cho pytest"
+    )
     return top
 
 
