@@ -36,9 +36,10 @@ class Parser(argparse.ArgumentParser):
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return what was typed; what "test" does not know is for pytest, and stands in `rest`."""
     top = parser()
-    options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command != "test":
-        top.error(f"không hiểu: {' '.join(options.rest)}")
+    options, rest = top.parse_known_args(arguments)
+    if rest and options.command != "test":
+        top.error(f"không hiểu: {' '.join(rest)}")
+    options.rest = rest
     return options
 
 
