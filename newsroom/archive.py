@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from newsroom.site import Site
-from newsroom.stories import Story
+from newsroom.stories import GALLERY, Story
 from newsroom.vietnamese import collation_key, same_key, slug
 
 K = TypeVar("K")
@@ -46,6 +46,11 @@ class Archive:
         )
 
     @cached_property
+    def galleries(self) -> Topic:
+        """Return the stories that are galleries."""
+        return Topic("Thư viện ảnh", "/thu-vien-anh/", tuple(s for s in self.stories if s.kind.slug == GALLERY))
+
+    @cached_property
     def tags(self) -> Mapping[str, Topic]:
         """Return the topic of each tag by its same_key, in Vietnamese order."""
         return _topics("/tu-khoa/", ((tag, story) for story in self.stories for tag in story.tags))
@@ -65,6 +70,7 @@ class Archive:
         """Yield every topic that has a page."""
         for topics in (self.sections, self.tags, self.authors):
             yield from topics.values()
+        yield self.galleries
 
     @cached_property
     def addresses(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from newsroom import references
 from newsroom.folders import Folder
 from newsroom.headers import Document
 from newsroom.links import Link, LinkError, Where, read_link
-from newsroom.photographs import SUFFIXES, Photo, PhotographError, read_header
+from newsroom.photographs import HEIC_SUFFIXES, SUFFIXES, Photo, PhotographError, read_header
 from newsroom.problems import Finding, warning
 from newsroom.references import Kind, Reference
 from newsroom.vietnamese import one_line, same_key, syllables
@@ -84,7 +84,7 @@ def find_photo(target: str, folder: Folder) -> Photo:
     Raises PhotographError where there is none, or none that we print.
     """
     path = find_file(target, folder)
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in (*SUFFIXES, *HEIC_SUFFIXES):
         known = ", ".join(sorted(SUFFIXES))
         raise PhotographError("ANH-KIEU", f"“{target}” không phải kiểu ảnh in được", f"dùng ảnh {known}")
     return read_header(path)

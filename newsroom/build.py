@@ -29,6 +29,7 @@ class Order:
     content: Path | None = None
     output: Path | None = None
     site_url: str | None = None
+    verify: bool = False
 
 
 def build(order: Order, progress: Progress) -> Run:
@@ -36,7 +37,7 @@ def build(order: Order, progress: Progress) -> Run:
 
     Raises NewsroomError with every problem where one stops the build, Busy where another build holds the output.
     """
-    run = Run(progress=progress)
+    run = Run(progress=progress, verify=order.verify)
     settings = read_settings(order)
     output = Path(settings["OUTPUT_PATH"])
     with locked(output), staged(output) as staging:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from newsroom import clock
 from newsroom.content import Content, find_site, read_content
@@ -13,19 +14,21 @@ from newsroom.dates import long_date
 from newsroom.problems import NewsroomError, Problem, errors
 from newsroom.stories import KINDS, Visibility
 from newsroom.usage import ROOT, parse
+from newsroom.vietnamese import size_words
 
 GOOD, PROBLEMS, BUSY = 0, 1, 75
+Command = Callable[[argparse.Namespace], int]
 WITHHELD = (Visibility.DRAFT, Visibility.PENDING, Visibility.SCHEDULED, Visibility.EXPIRED, Visibility.WITHDRAWN)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # a Windows console is not UTF-8
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # for Windows
     options = parse(arguments)
-    command: Callable[[argparse.Namespace], int] = {"build": build, "check": check, "test": test}[options.command]
+    commands: dict[str, Command] = {"build": build, "check": check, "clean": clean, "test": test}
     try:
-        return command(options)
+        return commands[options.command](options)
     except NewsroomError as e:
         report(e.problems)
         return PROBLEMS
@@ -58,7 +61,9 @@ def build(options: argparse.Namespace) -> int:
     from newsroom.progress import Progress, TerminalProgress
 
     progress = TerminalProgress() if sys.stderr.isatty() else Progress()
-    order = Order(options.conf, options.now or clock.now(), options.content, options.output, options.site_url)
+    order = Order(
+        options.conf, options.now or clock.now(), options.content, options.output, options.site_url, options.verify
+    )
     try:
         run = build_site(order, progress)
     except Busy as e:
@@ -70,7 +75,8 @@ def build(options: argparse.Namespace) -> int:
         return PROBLEMS
     report(run.problems)
     say(summary(run.content))
-    say(f"Đã dựng {run.counts['pages']} trang, {run.counts['photographs']} ảnh.")
+    new = f" ({run.counts['renditions']} bản ảnh mới)" if run.counts["renditions"] else ""
+    say(f"Đã dựng {run.counts['pages']} trang, {run.counts['photographs']} ảnh{new}.")
     return GOOD
 
 
@@ -85,6 +91,18 @@ def check(options: argparse.Namespace) -> int:
         report(content.problems)
         say(summary(content))
     return PROBLEMS if errors(content.problems) else GOOD
+
+
+def clean(options: argparse.Namespace) -> int:
+    """Remove what can be made again and nobody needs."""
+    from newsroom.build import Order, read_settings
+    from newsroom.cleaning import clean_photos
+
+    settings = read_settings(Order(options.conf, clock.now(), options.content))
+    path = Path(settings["PATH"])
+    cleaned = clean_photos(Path(settings["CACHE_PATH"]), read_content(path, find_site(path), clock.now()))
+    say(f"Đã xóa bản thu nhỏ của {cleaned.originals} ảnh, giải phóng {size_words(cleaned.length)}.")
+    return GOOD
 
 
 def summary(content: Content) -> str:

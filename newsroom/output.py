@@ -1,5 +1,6 @@
 """The output folder: each address written once, as whole bytes."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,13 @@ class Output:
         if address.casefold() not in self._taken:
             shutil.copyfile(source, self._place(address))
 
+    def link(self, address: str, source: Path) -> None:
+        """Publish a file without copying it, where the disk can."""
+        try:
+            os.link(source, self._place(address))
+        except OSError:
+            shutil.copyfile(source, self._path(address))
+
     def write(self, address: str, data: bytes) -> None:
         """Write a file that is no page."""
         self._place(address).write_bytes(data)
@@ -33,10 +41,12 @@ class Output:
         if address.casefold() in self._taken:
             raise RuntimeError(f"two pages on one address: {address}")
         self._taken.add(address.casefold())
-        path = self.root / address.lstrip("/")
-        if address.endswith("/"):
-            path /= "index.html"
+        path = self._path(address)
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)
         return path
+
+    def _path(self, address: str) -> Path:
+        path = self.root / address.lstrip("/")
+        return path / "index.html" if address.endswith("/") else path

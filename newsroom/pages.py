@@ -8,6 +8,7 @@ from newsroom.bodies import Body, read_body
 from newsroom.fields import Header, Key
 from newsroom.folders import Folder
 from newsroom.headers import take_apart
+from newsroom.photographs import Photo
 from newsroom.problems import Finding, Problem
 from newsroom.site import Site
 from newsroom.texts import broken_characters, read_text
@@ -38,6 +39,11 @@ class Page:
     template: str
     body: Body
     files: Mapping[str, Path]
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """Return the photographs of the body, each once."""
+        return tuple(dict.fromkeys(self.body.photos.values()))
 
 
 def read_page(name: str, folder: Folder, shown: str, site: Site) -> tuple[Page | None, list[Problem]]:

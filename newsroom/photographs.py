@@ -1,18 +1,29 @@
 """Photographs: what the header of a file tells, before a single pixel is decoded."""
 
+import importlib.util
 import warnings
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from PIL import ExifTags, Image
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+FORMATS = ["JPEG", "PNG", "WEBP"]
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+if importlib.util.find_spec("pillow_heif"):  # an extra: see docs/ky-thuat.md
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    FORMATS.append("HEIF")
+    SUFFIXES.update((".heic", ".heif"))
 # Pillow calls anything larger a decompression bomb; no camera of a reporter's makes so much.
 MAX_PIXELS = 89_000_000
 # Orientations 5 to 8 of EXIF 2.32 lie on their side: width and height change places.
 SIDEWAYS = frozenset({5, 6, 7, 8})
+# Known for what they are even where they cannot be read, so that the advice fits.
+HEIC_SUFFIXES = (".heic", ".heif")
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+DRAWN_BYTES_PER_PIXEL = 0.5
 SAVE_AS_JPEG = "mở ảnh trong máy tính, chọn Lưu thành (Save as) và lưu thành tệp .jpg"
 MAKE_SMALLER = "thu nhỏ ảnh còn khoảng 4000 điểm ảnh bề ngang"
 
@@ -40,18 +51,86 @@ class ImageSize:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """An original on the newsroom's disk."""
+    """An original on the newsroom's disk; `drawn` is a screenshot, a document or a drawing, whose edges stay sharp."""
 
     path: Path
     size: ImageSize
+    drawn: bool = False
+
+
+class Encoding(StrEnum):
+    """The form of a rendition; the value is its file's suffix."""
+
+    JPEG = "jpg"
+    WEBP = "webp"
+    AVIF = "avif"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a picture, in pixels of the upright original."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The point of a cover that must be seen, in fractions of width and height from the top left corner."""
+
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One published form of a photograph: its root-relative address and its size."""
+    """One published form of a photograph: its root-relative address, its size, and the part it shows (None: all)."""
 
     address: str
     size: ImageSize
+    encoding: Encoding
+    part: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph as it is published.
+
+    `webp` and `avif` (empty where it is off) narrowest first; `jpeg` for old clients and feeds; `share` for Facebook
+    and Zalo, where the photograph is a story's cover.
+    """
+
+    photo: Photo
+    jpeg: Rendition
+    webp: tuple[Rendition, ...]
+    avif: tuple[Rendition, ...] = ()
+    share: Rendition | None = None
+
+    @property
+    def renditions(self) -> tuple[Rendition, ...]:
+        """Return all that is to be made."""
+        return (*self.avif, *self.webp, self.jpeg, *((self.share,) if self.share else ()))
+
+    @property
+    def largest(self) -> Rendition:
+        """Return the widest rendition that browsers show."""
+        return self.webp[-1]
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Return (media type, srcset) of each source, the best first."""
+        return tuple(
+            (f"image/{renditions[0].encoding.value}", srcset(renditions))
+            for renditions in (self.avif, self.webp)
+            if renditions
+        )
+
+
+def srcset(renditions: tuple[Rendition, ...]) -> str:
+    """Return renditions as an HTML srcset."""
+    return ", ".join(f"{rendition.address} {rendition.size.width}w" for rendition in renditions)
 
 
 def read_header(path: Path) -> Photo:
@@ -71,7 +150,20 @@ def read_header(path: Path) -> Photo:
             message = f"ảnh “{path.name}” có {width} x {height} điểm ảnh, quá lớn"
             raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER)
         sideways = image.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS
-    return Photo(path, ImageSize(height, width) if sideways else ImageSize(width, height))
+        drawn = is_drawn(image, path)
+    return Photo(path, ImageSize(height, width) if sideways else ImageSize(width, height), drawn)
+
+
+def is_drawn(image: Image.Image, path: Path) -> bool:
+    """Tell drawings and screenshots from photographs, by header and size alone.
+
+    A PNG of few colours says so by its mode; one of many colours is drawn where it packs a pixel into less than half a
+    byte, which no photograph does (see `benchmarks/photos.py --drawn`).
+    """
+    if image.format != "PNG":
+        return False
+    few_colours = image.mode in ("1", "P")
+    return few_colours or path.stat().st_size < image.width * image.height * DRAWN_BYTES_PER_PIXEL
 
 
 def _open(path: Path) -> Image.Image:
@@ -95,21 +187,3 @@ def _why_unreadable(path: Path) -> PhotographError:
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return PhotographError("ANH-HEIC", f"ảnh “{path.name}” là ảnh HEIC của điện thoại", SAVE_AS_JPEG)
     return PhotographError("ANH-HONG", f"tệp “{path.name}” không phải ảnh JPEG, PNG hay WebP", SAVE_AS_JPEG)
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A photograph as it is published: its renditions, narrowest first."""
-
-    photo: Photo
-    renditions: tuple[Rendition, ...]
-
-    @property
-    def largest(self) -> Rendition:
-        """Return the widest rendition."""
-        return self.renditions[-1]
-
-    @property
-    def srcset(self) -> str:
-        """Return the renditions as an HTML srcset."""
-        return ", ".join(f"{rendition.address} {rendition.size.width}w" for rendition in self.renditions)

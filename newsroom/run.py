@@ -40,7 +40,8 @@ class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
     `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
-    their originals' paths.
+    their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
+    `verify` trusts nothing that was remembered of files.
     """
 
     progress: Progress = field(default_factory=Progress)
@@ -50,6 +51,8 @@ class Run:
     articles: tuple[Article, ...] = ()
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)
+    covers: Mapping[str, Picture] = field(default_factory=dict)
+    verify: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 
     def stop_if_wrong(self) -> None:

@@ -12,8 +12,9 @@ from newsroom.fields import NO_DATE, Header, Key
 from newsroom.folders import Folder
 from newsroom.headers import take_apart
 from newsroom.interviews import INTERVIEW, QUESTION_LINE
-from newsroom.photographs import Photo, PhotographError
+from newsroom.photographs import SUFFIXES, Focus, Photo, PhotographError
 from newsroom.problems import Finding, Problem, Severity, warning
+from newsroom.references import Kind as ReferenceKind
 from newsroom.site import Section, Site
 from newsroom.texts import broken_characters, read_text
 from newsroom.vietnamese import one_line, slug
@@ -23,6 +24,10 @@ FOLDER_NAME = re.compile(r"(\d{4})/(0[1-9]|1[0-2])/([^/]+)")
 OLD_ADDRESS = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 # Where a name ends and unit, office or part played begin: "Thanh Nga – Trung tâm", "Mai Thắm (Trung tâm)".
 NAME_END = re.compile(r"\s+[–—-]\s+|\s*[(,]")
+
+
+# "40% 25%": from the left, from the top.
+FOCUS = re.compile(r"(100|[1-9]?\d)\s*%[\s,]+(100|[1-9]?\d)\s*%")
 
 
 class Status(StrEnum):
@@ -58,13 +63,16 @@ class StoryKind:
     template: str
 
 
+GALLERY = "anh"
+# The column of a story is wider than this on a screen with sharp pixels.
+NARROW = 1000
 # A new kind is one line here and one template.
 KINDS: Mapping[str, StoryKind] = {
     kind.slug: kind
     for kind in (
         StoryKind("bai-viet", "bài viết", "article"),
         StoryKind(INTERVIEW, "phỏng vấn", "interview"),
-        StoryKind("anh", "phóng sự ảnh", "gallery"),
+        StoryKind(GALLERY, "phóng sự ảnh", "gallery"),
     )
 }
 
@@ -134,6 +142,7 @@ class Story:
     interviewee: Person | None
     tags: tuple[str, ...]
     cover: Photo | None
+    focus: Focus | None
     modified: datetime | None
     correction: str
     expires: datetime | None
@@ -143,6 +152,11 @@ class Story:
     source: str
     body: Body
     files: Mapping[str, Path]
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """Return the photographs of the body and the cover, each once."""
+        return tuple(dict.fromkeys((*self.body.photos.values(), *((self.cover,) if self.cover else ()))))
 
     def visibility(self, now: datetime) -> Visibility:
         """Return what the public may see at that moment."""
@@ -213,6 +227,7 @@ def _story(header: Header, body: Body, address: str, folder: Folder, shown: str,
     """Return the story the header describes; where `header.failed`, stopgaps stand in it and it must not be used."""
     header.text("date", required=True)
     header.text("category", required=True)
+    cover, focus = _cover(header, folder)
     return Story(
         path=folder.files[INDEX],
         shown=shown,
@@ -226,7 +241,8 @@ def _story(header: Header, body: Body, address: str, folder: Folder, shown: str,
         authors=people(header.text("authors") or body.byline),
         interviewee=next(iter(people(header.text("interviewee"))), None),
         tags=header.words("tags"),
-        cover=_cover(header, folder) or next(iter(body.photos.values()), None),
+        cover=cover or next(iter(body.photos.values()), None),
+        focus=focus,
         modified=header.date("modified"),
         correction=header.text("correction"),
         expires=header.date("expires"),
@@ -250,15 +266,22 @@ def _kind(typed: str) -> StoryKind | None:
     return next((kind for kind in KINDS.values() if wanted in (kind.slug, slug(kind.words))), None)
 
 
-def _cover(header: Header, folder: Folder) -> Photo | None:
-    name = header.text("cover")
+def _cover(header: Header, folder: Folder) -> tuple[Photo | None, Focus | None]:
+    """Return the cover that a header names, and the point of it that must be seen ("anh.jpg @ 40% 25%")."""
+    name, _, point = header.text("cover").partition(" @ ")
     if not name:
-        return None
+        return None, None
+    found = FOCUS.fullmatch(point.strip()) if point else None
+    if point and not found:
+        message = f"không hiểu điểm chính “{point}” của ảnh đại diện"
+        advice = "viết như ten-anh.jpg @ 40% 25%: từ trái sang 40%, từ trên xuống 25%"
+        header.findings.append(Finding(header.line("cover"), "DIEM-CHINH", message, advice))
     try:
-        return find_photo(name, folder)
+        photo = find_photo(name.strip(), folder)
     except PhotographError as e:
         header.findings.append(Finding(header.line("cover"), e.code, str(e), e.advice))
-        return None
+        return None, None
+    return photo, Focus(int(found[1]) / 100, int(found[2]) / 100) if found else None
 
 
 def _old_addresses(header: Header, site: Site) -> Iterator[str]:
@@ -289,7 +312,8 @@ def _rules(story: Story, header: Header) -> Iterator[Finding]:
     if story.expires and story.expires <= story.date:
         message = "bài hết hạn trước khi đăng"
         yield Finding(header.line("expires"), "HET-HAN-SOM", message, "sửa lại ngày hết hạn")
-    if story.kind.slug == "anh" and not story.body.photos:
+    yield from _photo_rules(story, header)
+    if story.kind.slug == GALLERY and not story.body.photos:
         advice = "thêm ảnh, viết ![chú thích](tên-ảnh.jpg)"
         yield Finding(header.line("kind"), "KHONG-ANH", "phóng sự ảnh mà không có ảnh nào", advice)
     elif not story.body.text.strip() and story.status is not Status.WITHDRAWN:
@@ -301,6 +325,28 @@ def _rules(story: Story, header: Header) -> Iterator[Finding]:
     if story.kind.slug == INTERVIEW and not QUESTION_LINE.search(story.body.text):
         advice = "bắt đầu câu hỏi bằng “PV:” hoặc in đậm cả câu: **câu hỏi**"
         yield warning(header.line("kind"), "THIEU-CAU-HOI", "phỏng vấn mà không thấy câu hỏi nào", advice)
+
+
+def _photo_rules(story: Story, header: Header) -> Iterator[Finding]:
+    """Yield what is wrong with the photographs of a story, each of which could be read."""
+    for reference in story.body.references:
+        photo = story.body.photos.get(reference.target)
+        if reference.kind is not ReferenceKind.PHOTOGRAPH or photo is None:
+            continue
+        if not reference.caption:
+            message, advice = f"ảnh “{reference.target}” không có chú thích", "viết ![ai, làm gì, ở đâu](tên-ảnh.jpg)"
+            make = Finding if story.kind.slug == GALLERY else warning
+            yield make(reference.line, "THIEU-CHU-THICH", message, advice)
+        if photo.size.width < NARROW:
+            message = f"ảnh “{reference.target}” chỉ rộng {photo.size.width} điểm ảnh, in ra sẽ nhỏ hoặc mờ"
+            yield warning(
+                reference.line, "ANH-HEP", message, "xin ảnh gốc; ảnh gửi qua Zalo hãy chọn gửi HD hoặc gửi tệp"
+            )
+    shown = {photo.path for photo in (*story.body.photos.values(), story.cover) if photo}
+    for name, path in story.files.items():
+        if path.suffix.lower() in SUFFIXES and path not in shown:
+            message = f"ảnh “{name}” nằm trong thư mục mà bài không dùng"
+            yield warning(1, "ANH-THUA", message, f"thêm ![chú thích]({name}) vào bài, hoặc chuyển ảnh đi nơi khác")
 
 
 def _accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:

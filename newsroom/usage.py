@@ -63,9 +63,16 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--site-url", type=site_url, metavar="ĐỊA CHỈ", help="địa chỉ công khai, như https://damha.example"
     )
+    build.add_argument("--verify", action="store_true", help="đọc lại mọi ảnh, không tin những gì đã nhớ")
     check = command("check", "kiem-tra", "báo mọi lỗi trong bài, không dựng trang")
     _common(check)
     check.add_argument("--json", action="store_true", help="in kết quả dạng JSON ra stdout")
+    clean = command("clean", "don", "xóa những gì dựng lại được")
+    clean.add_argument(
+        "--cache", action="store_true", required=True, help="xóa ảnh đã thu nhỏ mà không bài nào còn dùng"
+    )
+    clean.add_argument("--content", type=Path, metavar="THƯ MỤC", help="thư mục nội dung (bình thường: content)")
+    clean.add_argument("--conf", type=Path, default=ROOT / "pelicanconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
     test = command("test", "", "chạy các bài kiểm thử của phần mềm (cho kỹ thuật viên)")
     test.add_argument(
         "--all", action="store_true", help="chạy cả những bài kiểm thử dài; các tùy chọn khác chuyển nguyên cho pytest"

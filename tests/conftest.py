@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -45,6 +45,16 @@ def program(name: str) -> str:
     found = shutil.which(name)
     if found:
         return found
+    return missing(name)
+
+
+def resource(path: Path, package: str) -> None:
+    """Make sure that a file of a Debian package is there."""
+    if not path.exists():
+        missing(package)
+
+
+def missing(name: str) -> NoReturn:
     if name in os.environ.get("TOASOAN_REQUIRE", "").split(","):
         pytest.fail(f"{name} is required here and missing")
     pytest.skip(f"missing program: {name}")

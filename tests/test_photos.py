@@ -1,6 +1,8 @@
 """Photographs in pages: upright, stripped, never enlarged, with caption and credit."""
 
 import io
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,14 +27,17 @@ def test_a_photograph_alone_is_a_figure(site: SmallSite) -> None:
     figure = one(site.body(), "./figure")
     assert words(one(figure, "figcaption")) == "Lúa chín [vàng] (xã Tân Bình) Ảnh: Mai Thắm"
     assert words(one(figure, ".//span[@class='credit']")) == "Ảnh: Mai Thắm"
-    image = one(figure, "img")
+    image = one(figure, ".//img")
     assert image.get("alt") == "Cánh đồng lúa"
-    widths = [entry.split()[1] for entry in image.get("srcset").split(", ")]
-    assert widths == ["480w", "800w", "1200w"]
-    for entry in image.get("srcset").split(", "):
+    source = one(figure, ".//source")
+    assert source.get("type") == "image/webp"
+    widths = [entry.split()[1] for entry in source.get("srcset").split(", ")]
+    assert widths == ["320w", "480w", "800w", "1200w", "1600w"]
+    for entry in source.get("srcset").split(", "):
         address, width = entry.split()
         with Image.open(site.file(address)) as opened:
-            assert opened.width == int(width[:-1])
+            assert (opened.format, opened.width) == ("WEBP", int(width[:-1]))
+    assert one(figure, "a").get("href") == address
 
 
 def test_photographs_in_a_row_are_a_grid(site: SmallSite) -> None:
@@ -122,7 +127,8 @@ def test_one_original_in_two_stories_is_rendered_once(site: SmallSite) -> None:
         site.photo("a.jpg", slug)
         site.story(slug, "![Chú thích](a.jpg)")
     site.built()
-    assert len([name for name in site.files() if name.startswith("media/")]) == 3
+    made = [name for name in site.files() if name.startswith("media/")]
+    assert len(made) == 7, "five WebP, one JPEG, one to share"
 
 
 def test_changed_pixels_get_a_new_address(site: SmallSite) -> None:
@@ -140,15 +146,79 @@ def test_the_cache_saves_work_and_changes_nothing(site: SmallSite) -> None:
     site.story(body="![Chú thích](a.jpg)")
     site.built()
     before = site.files()
-    kept = {path: path.stat().st_mtime_ns for path in (site.root / "cache/photos").iterdir()}
-    assert len(kept) == 3
-    site.built()
+    kept = cached(site)
+    assert len(kept) == 8, "seven renditions and their notes"
+    assert "bản ảnh mới" not in site.built().err
     assert site.files() == before
-    assert {path: path.stat().st_mtime_ns for path in (site.root / "cache/photos").iterdir()} == kept
-    for path in kept:
-        path.unlink()
-    site.built()
+    assert cached(site) == kept
+    shutil.rmtree(site.root / "cache")
+    assert "7 bản ảnh mới" in site.built().err
     assert site.files() == before
+
+
+def cached(site: SmallSite) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in (site.root / "cache/photos").glob("*/*")}
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "deleted", "notes", "flipped"])
+def test_a_damaged_cache_is_noticed(site: SmallSite, damage: str) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    before = site.files()
+    shutil.rmtree(site.output)
+    webp = next(path for path in cached(site) if path.name.endswith("-800.webp"))
+    data, status = webp.read_bytes(), webp.stat()
+    if damage == "cut":
+        webp.write_bytes(data[:-100])
+    elif damage == "emptied":
+        webp.write_bytes(b"")
+    elif damage == "deleted":
+        webp.unlink()
+    elif damage == "notes":
+        next(webp.parent.glob("*.json")).write_text('{"x": [1')
+    else:  # same length, same time: only --verify reads the bytes
+        webp.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        os.utime(webp, ns=(status.st_atime_ns, status.st_mtime_ns))
+    site.built(*(["--verify"] if damage == "flipped" else []))
+    assert site.files() == before
+
+
+def test_changed_bytes_of_the_same_name_and_time(site: SmallSite) -> None:
+    path = site.photo("a.bmp.png", size=(1200, 800), compress_level=0)
+    site.story(body="![Chú thích](a.bmp.png)")
+    status = path.stat()
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 10**12))
+    site.built()
+    before = one(site.body(), ".//img").get("src")
+    data = bytearray(path.read_bytes())
+    status = path.stat()
+    Image.new("RGB", (1200, 800), (1, 2, 3)).save(path, compress_level=0)
+    assert path.stat().st_size == len(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    site.built()
+    assert one(site.body(), ".//img").get("src") != before
+
+
+def test_clean_prunes_what_no_story_uses(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.photo("b.jpg", size=(1300, 900))
+    site.story(body="![Một](a.jpg)\n\n![Hai](b.jpg)")
+    site.built()
+    (site.folder("duoc-mua") / "b.jpg").unlink()
+    site.story(body="![Một](a.jpg)")
+    assert "của 1 ảnh" in site.run("clean", "--cache", "--conf", "conf.py").err
+    assert len({path.parent for path in cached(site)}) == 1
+    assert "bản ảnh mới" not in site.built().err
+    assert "của 0 ảnh" in site.run("don", "--cache", "--conf", "conf.py").err
+
+
+def test_what_is_published_can_be_read_by_the_server(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    for path in site.output.rglob("*"):
+        assert path.stat().st_mode & 0o044 == 0o044, path
 
 
 def test_the_cover_stands_in_lists(site: SmallSite, tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_unsafe_words_in_captions_and_titles_are_inert(site: SmallSite) -> None:
 
             tree = strict_tree(data.decode())
             assert not [e for e in tree.iter() if any(a.startswith("on") for a in e.attrib)], name
-            assert not tree.findall(".//script"), name
+            assert not [script for script in tree.iter("script") if not script.get("src")], name
 
 
 def test_dates_do_not_hang_on_the_machine(site: SmallSite) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from newsroom.archive import Archive, Stories, Topic
-from newsroom.stories import Story
+from newsroom.stories import GALLERY, Story
 
 SECOND_ROW = 4
 LATEST = 8
@@ -15,11 +15,12 @@ IN_SECTION = 4
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The lead story, the row below it, the newest headlines, and each section's newest that stand nowhere above."""
+    """The lead story, the row below it, the newest headlines, the galleries, and what of each section is left."""
 
     lead: Story | None
     second: Stories
     latest: Stories
+    galleries: Stories
     sections: tuple[tuple[Topic, Stories], ...]
 
 
@@ -27,14 +28,16 @@ def arrange(archive: Archive, now: datetime) -> FrontPage:
     """Return the front page of that moment: a featured story leads until its day is over."""
     featured = (story for story in archive.stories if story.featured and story.featured > now)
     lead = next(featured, next(iter(archive.stories), None))
-    rest = [story for story in islice(archive.stories, 1 + SECOND_ROW + LATEST) if story is not lead]
-    second, latest = tuple(rest[:SECOND_ROW]), tuple(rest[SECOND_ROW : SECOND_ROW + LATEST])
-    above = {story.address for story in (lead, *second, *latest) if story}
+    galleries = _first(story for story in archive.galleries.stories if story is not lead)
+    others = (story for story in archive.stories if story is not lead and story.kind.slug != GALLERY)
+    rest = tuple(islice(others, SECOND_ROW + LATEST))
+    second, latest = rest[:SECOND_ROW], rest[SECOND_ROW:]
+    above = {story.address for story in (lead, *second, *latest, *galleries) if story}
     sections = (
         (topic, _first(story for story in topic.stories if story.address not in above))
         for topic in archive.sections.values()
     )
-    return FrontPage(lead, second, latest, tuple((topic, stories) for topic, stories in sections if stories))
+    return FrontPage(lead, second, latest, galleries, tuple((topic, stories) for topic, stories in sections if stories))
 
 
 def _first(stories: Iterable[Story]) -> Stories:

@@ -10,12 +10,11 @@ from markdown.util import AtomicString
 
 from newsroom.photographs import Picture
 from newsroom.references import PHOTOGRAPH, Reference, only_photographs, photograph
-from newsroom.stories import KINDS
 from plugins.photos.plan import Planner
 
-# True for the theme's layout: the column is as wide as the screen up to 38rem, that of a gallery up to 52rem.
+# True for the theme's layout: the column is as wide as the screen up to 38rem, and a grid has two of half that.
 SIZES = "(min-width: 40.5rem) 38rem, 100vw"
-GALLERY_SIZES = "(min-width: 60rem) 52rem, (min-width: 40.5rem) 38rem, 100vw"
+SIZES_IN_GRID = "(min-width: 40.5rem) 19rem, 50vw"
 
 
 class Figures(Extension):
@@ -27,7 +26,13 @@ class Figures(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Look at each block before lists and paragraphs do."""
-        md.parser.blockprocessors.register(FigureBlock(md.parser, self._planner), "figures", 75)
+        self._block = FigureBlock(md.parser, self._planner)
+        md.parser.blockprocessors.register(self._block, "figures", 75)
+        md.registerExtension(self)
+
+    def reset(self) -> None:
+        """Begin another body."""
+        self._block.shown = 0
 
 
 class FigureBlock(BlockProcessor):
@@ -36,6 +41,7 @@ class FigureBlock(BlockProcessor):
     def __init__(self, parser: BlockParser, planner: Planner) -> None:
         super().__init__(parser)
         self._planner = planner
+        self.shown = 0
 
     def test(self, parent: etree.Element, block: str) -> bool:
         """Tell whether the block is photographs and nothing else."""
@@ -44,35 +50,36 @@ class FigureBlock(BlockProcessor):
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
         """Add the figures to the tree."""
         story = self.parser.md.story  # type: ignore[attr-defined] # set for each conversion
-        gallery = getattr(story, "kind", None) is KINDS["anh"]
-        shown = [photograph(match) for match in PHOTOGRAPH.finditer(blocks.pop(0))]
-        if len(shown) > 1:
+        found = [photograph(match) for match in PHOTOGRAPH.finditer(blocks.pop(0))]
+        if len(found) > 1:
             parent = etree.SubElement(parent, "div", {"class": "grid"})
-        for reference in shown:
-            # The picture that opens a page is wanted at once; the others when the reader comes near.
-            first = parent.tag == "div" and parent.get("class") is None and len(parent) == 0
+        for place, reference in enumerate(found):
             picture = self._planner.plan(story.body.photos[reference.target])
-            parent.append(figure(reference, picture, GALLERY_SIZES if gallery else SIZES, first=first))
+            # The first of an odd number stands across the grid.
+            across = len(found) % 2 == 1 and place == 0
+            parent.append(figure(reference, picture, SIZES if across else SIZES_IN_GRID, first=self.shown == 0))
+            self.shown += 1
 
 
 def figure(reference: Reference, picture: Picture, sizes: str, *, first: bool) -> etree.Element:
-    """Return a photograph with its caption and credit."""
+    """Return a photograph with its caption and credit, linked to its largest rendition.
+
+    The first picture of a page is wanted at once, the others when the reader comes near.
+    """
     element = etree.Element("figure")
-    size = picture.largest.size
-    etree.SubElement(
-        element,
-        "img",
-        {
-            "src": picture.largest.address,
-            "srcset": picture.srcset,
-            "sizes": sizes,
-            "width": str(size.width),
-            "height": str(size.height),
-            "alt": reference.alt,
-            **({"fetchpriority": "high"} if first else {"loading": "lazy"}),
-            "decoding": "async",
-        },
-    )
+    link = etree.SubElement(element, "a", {"class": "enlarge", "href": picture.largest.address})
+    shown = etree.SubElement(link, "picture")
+    for media_type, srcset in picture.sources:
+        etree.SubElement(shown, "source", {"type": media_type, "srcset": srcset, "sizes": sizes})
+    size = picture.jpeg.size
+    attributes = {
+        "src": picture.jpeg.address,
+        "width": str(size.width),
+        "height": str(size.height),
+        "alt": reference.alt,
+    }
+    haste = {"fetchpriority": "high"} if first else {"loading": "lazy"}
+    etree.SubElement(shown, "img", {**attributes, **haste, "decoding": "async"})
     if reference.caption or reference.credit:
         caption = etree.SubElement(element, "figcaption")
         caption.text = AtomicString(f"{reference.caption} " if reference.credit else reference.caption)

@@ -1,47 +1,108 @@
 """Decides what is published of a photograph; no pixel is touched."""
 
 import hashlib
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from newsroom.photographs import Photo, Picture, Rendition
+from newsroom.originals import Originals
+from newsroom.photographs import Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
 from newsroom.vietnamese import slug
 
-# A cheap phone, a good phone, a screen with twice the pixels.
-WIDTHS = (480, 800, 1200)
-# Changes whenever the same original gives other bytes, so that old renditions are not mistaken for new ones.
-RECIPE = "1"
+# A small phone, a phone with sharp screen, a tablet, a desk, a desk with sharp screen.
+WEBP_WIDTHS = (320, 480, 800, 1200, 1600)
+JPEG_WIDTH = 1200
+# What Facebook and Zalo show in full (Open Graph: 1.91 to 1).
+SHARE = ImageSize(1200, 630)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How pixels become bytes. It is a part of every address: another recipe never passes for an older one's bytes."""
+
+    version: int = 2
+    jpeg_quality: int = 82
+    webp_quality: int = 80
+    webp_method: int = 4
+    avif_quality: int = 60
+    avif: bool = False
 
 
 class Planner:
     """Plans each original once in a run, however many stories show it."""
 
-    def __init__(self) -> None:
-        self._planned: dict[Path, Picture] = {}
+    def __init__(self, originals: Originals, recipe: Recipe) -> None:
+        self._originals = originals
+        self._recipe = recipe
+        self._planned: dict[Photo, Picture] = {}
 
     def plan(self, photo: Photo) -> Picture:
-        """Return the picture that a photograph becomes."""
-        if photo.path not in self._planned:
-            self._planned[photo.path] = plan(photo)
-        return self._planned[photo.path]
+        """Return the picture that a photograph becomes.
+
+        Raises OSError where the file cannot be read.
+        """
+        if photo not in self._planned:
+            self._planned[photo] = plan(photo, self._originals.digest(photo.path), self._recipe)
+        return self._planned[photo]
+
+    def plan_cover(self, photo: Photo, focus: Focus | None) -> Picture:
+        """Return the picture with the rendition for sharing."""
+        picture = self.plan(photo)
+        return replace(picture, share=share(photo, self._originals.digest(photo.path), self._recipe, focus))
 
 
-def plan(photo: Photo) -> Picture:
-    """Return the renditions of a photograph, never wider than the original.
+def plan(photo: Photo, digest: str, recipe: Recipe) -> Picture:
+    """Return the renditions of a photograph whose content has this digest, none wider than the original."""
+    stem = f"/media/{slug(photo.path.stem, fallback='anh')}-{fingerprint(digest, recipe)}"
 
-    Raises OSError where the file cannot be read.
-    """
-    with photo.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-    digest.update(RECIPE.encode())
-    stem = f"/media/{slug(photo.path.stem, fallback='anh')}-{digest.hexdigest()[:16]}"
+    def rendition(width: int, encoding: Encoding) -> Rendition:
+        return Rendition(f"{stem}-{width}.{encoding.value}", photo.size.at_width(width), encoding)
+
+    reached = widths(photo.size.width)
     return Picture(
-        photo, tuple(Rendition(f"{stem}-{width}.jpg", photo.size.at_width(width)) for width in widths(photo.size.width))
+        photo,
+        jpeg=rendition(min(JPEG_WIDTH, photo.size.width), Encoding.JPEG),
+        webp=tuple(rendition(width, Encoding.WEBP) for width in reached),
+        avif=tuple(rendition(width, Encoding.AVIF) for width in reached) if recipe.avif else (),
     )
 
 
 def widths(original: int) -> tuple[int, ...]:
-    """Return the widths that an original of this width reaches, with its own where the list has a wider one."""
-    reached = [width for width in WIDTHS if width <= original]
-    if original < WIDTHS[-1] and original not in reached:
+    """Return the widths that an original reaches, its own among them where it is narrower than the widest."""
+    reached = [width for width in WEBP_WIDTHS if width <= original]
+    if original < WEBP_WIDTHS[-1] and original not in reached:
         reached.append(original)
     return tuple(reached)
+
+
+def steps(original: ImageSize) -> tuple[ImageSize, ...]:
+    """Return every size that is made of an original, widest first."""
+    reached = {*widths(original.width), min(JPEG_WIDTH, original.width)}
+    return tuple(original.at_width(width) for width in sorted(reached, reverse=True))
+
+
+def share(photo: Photo, digest: str, recipe: Recipe, focus: Focus | None) -> Rendition:
+    """Return the rendition for sharing: 1200x630, or the largest of that shape that the original holds."""
+    part = share_part(photo.size, focus)
+    size = SHARE if part.width >= SHARE.width else ImageSize(part.width, part.height)
+    stem = f"/media/{slug(photo.path.stem, fallback='anh')}-{fingerprint(digest, recipe, part)}"
+    return Rendition(f"{stem}-{size.width}x{size.height}.jpg", size, Encoding.JPEG, part)
+
+
+def share_part(size: ImageSize, focus: Focus | None) -> Box:
+    """Return the part of the upright original to share.
+
+    Around the focus where one is given; else the middle, but of portraits the upper third, where heads are.
+    """
+    width = min(size.width, round(size.height * SHARE.width / SHARE.height))
+    height = min(size.height, round(width * SHARE.height / SHARE.width))
+    focus = focus or Focus(1 / 2, 1 / 3 if size.height > size.width else 1 / 2)
+    left = _within(round(focus.x * size.width - width / 2), size.width - width)
+    return Box(left, _within(round(focus.y * size.height - height / 2), size.height - height), width, height)
+
+
+def _within(offset: int, room: int) -> int:
+    return max(0, min(offset, room))
+
+
+def fingerprint(*parts: object) -> str:
+    """Return a short name for exactly these values."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

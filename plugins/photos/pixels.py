@@ -1,0 +1,110 @@
+"""From an original's bytes to a rendition's: upright, in sRGB, nothing in it but pixels."""
+
+import io
+from collections.abc import Iterator
+from math import ceil
+
+from PIL import Image, ImageCms, ImageOps
+
+from newsroom.photographs import Box, Encoding, ImageSize, Photo, Rendition
+from plugins.photos.plan import Recipe, steps
+
+PAPER = (255, 255, 255)
+SRGB = ImageCms.createProfile("sRGB")
+LANCZOS = Image.Resampling.LANCZOS
+# Modes whose profile LittleCMS can apply as they are; others become RGB first.
+PROFILED = frozenset({"RGB", "CMYK", "L"})
+
+
+def develop(photo: Photo, wanted: tuple[Rendition, ...], recipe: Recipe) -> Iterator[tuple[Rendition, bytes]]:
+    """Yield the wanted renditions of a photograph as bytes; each size is made from the next larger one.
+
+    The steps are the same whichever renditions are wanted, so that one made later has the bytes it would have had.
+    Raises OSError, SyntaxError or ValueError where the original is damaged.
+    """
+    ladder = steps(photo.size)
+    image = original = decode(photo, ladder[0])
+    for rendition in wanted:
+        if rendition.part:
+            size = needed(photo, rendition.part, rendition.size)
+            enough = original if size.width <= ladder[0].width else decode(photo, size)
+            shown = cut(enough, rendition.part, rendition.size, photo.size)
+            yield rendition, encode(shown, rendition, photo, recipe)
+    for size in ladder:
+        image = scaled(image, size)
+        for rendition in wanted:
+            if rendition.size == size and not rendition.part:
+                yield rendition, encode(image, rendition, photo, recipe)
+
+
+def needed(photo: Photo, part: Box, size: ImageSize) -> ImageSize:
+    """Return the size at which the original must be decoded for a part of it to be shown at a size."""
+    return photo.size.at_width(min(photo.size.width, ceil(photo.size.width * size.width / part.width)))
+
+
+def decode(photo: Photo, size: ImageSize) -> Image.Image:
+    """Return the pixels of an original, upright and in sRGB, at least as large as `size`."""
+    with Image.open(photo.path) as image:
+        lies = (image.width > image.height) != (photo.size.width > photo.size.height)
+        # A JPEG decodes at 1/2, 1/4 or 1/8, as far as both sides stay at least this long.
+        image.draft(None, (size.height, size.width) if lies else (size.width, size.height))
+        image.load()
+        return on_paper(to_srgb(ImageOps.exif_transpose(image)))
+
+
+def to_srgb(image: Image.Image) -> Image.Image:
+    """Return the image in sRGB, as RGB or RGBA."""
+    profile = image.info.get("icc_profile")
+    transparent = image.has_transparency_data
+    alpha = image.convert("RGBA").getchannel("A") if transparent else None
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda value: value / 256, "L")  # convert() would cut everything off at 255
+    if profile:
+        try:
+            plain = image if image.mode in PROFILED else image.convert("RGB")
+            image = ImageCms.profileToProfile(plain, io.BytesIO(profile), SRGB, outputMode="RGB") or plain
+        except (ImageCms.PyCMSError, OSError):
+            pass  # a broken profile says nothing about the colours
+    image = image.convert("RGB")
+    if alpha:
+        image.putalpha(alpha)
+    return image
+
+
+def on_paper(image: Image.Image) -> Image.Image:
+    """Return an RGB image; what is transparent shows white paper."""
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGB", image.size, PAPER)
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper
+
+
+def scaled(image: Image.Image, size: ImageSize) -> Image.Image:
+    """Return the image at another size."""
+    return image if image.size == (size.width, size.height) else image.resize((size.width, size.height), LANCZOS)
+
+
+def cut(image: Image.Image, part: Box, size: ImageSize, original: ImageSize) -> Image.Image:
+    """Return a part at a size; the part is in pixels of the original, the image may be decoded smaller."""
+    across, down = image.width / original.width, image.height / original.height
+    box = (part.left * across, part.top * down, (part.left + part.width) * across, (part.top + part.height) * down)
+    return image.resize((size.width, size.height), LANCZOS, box=box)
+
+
+def encode(image: Image.Image, rendition: Rendition, photo: Photo, recipe: Recipe) -> bytes:
+    """Return a file that holds pixels and nothing else."""
+    image.info.clear()  # Pillow writes comments and profiles it finds here
+    buffer = io.BytesIO()
+    if rendition.encoding is Encoding.WEBP and photo.drawn:
+        image.save(buffer, "WEBP", lossless=True, method=recipe.webp_method)
+    elif rendition.encoding is Encoding.WEBP:
+        image.save(buffer, "WEBP", quality=recipe.webp_quality, method=recipe.webp_method)
+    elif rendition.encoding is Encoding.AVIF:
+        image.save(buffer, "AVIF", quality=100 if photo.drawn else recipe.avif_quality)
+    else:
+        # 4:4:4 for drawings: thin coloured lines do not survive halved colours.
+        subsampling = 0 if photo.drawn else 2
+        options = {"quality": recipe.jpeg_quality, "subsampling": subsampling, "optimize": True, "progressive": True}
+        image.save(buffer, "JPEG", **options)
+    return buffer.getvalue()
