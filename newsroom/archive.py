@@ -7,9 +7,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
+from newsroom.addresses import ARCHIVE, month_address
 from newsroom.site import Site
 from newsroom.stories import GALLERY, Story
-from newsroom.vietnamese import collation_key, same_key, slug
+from newsroom.vietnamese import same_key, slug
 
 K = TypeVar("K")
 Stories = tuple[Story, ...]
@@ -52,12 +53,12 @@ class Archive:
 
     @cached_property
     def tags(self) -> Mapping[str, Topic]:
-        """Return the topic of each tag by its same_key, in Vietnamese order."""
+        """Return the topic of each tag by its same_key."""
         return _topics("/tu-khoa/", ((tag, story) for story in self.stories for tag in story.tags))
 
     @cached_property
     def authors(self) -> Mapping[str, Topic]:
-        """Return the topic of each author by its same_key, in Vietnamese order."""
+        """Return the topic of each author by its same_key."""
         return _topics("/tac-gia/", ((person.name, story) for story in self.stories for person in story.authors))
 
     @cached_property
@@ -75,7 +76,7 @@ class Archive:
     @cached_property
     def addresses(self) -> frozenset[str]:
         """Return the addresses of all stories and lists."""
-        found = {"/"}
+        found = {"/", ARCHIVE}
         found.update(story.address for story in self.stories)
         for topic in self.topics:
             found.add(topic.address)
@@ -84,11 +85,6 @@ class Archive:
             found.add(f"/{year}/")
             found.update(month_address(year, month) for month in months)
         return frozenset(found)
-
-
-def month_address(year: int, month: int) -> str:
-    """Return the address of a month's list."""
-    return f"/{year}/{month:02}/"
 
 
 def by_year(stories: Stories) -> Mapping[int, Stories]:
@@ -119,8 +115,9 @@ def _topics(prefix: str, pairs: Iterable[tuple[str, Story]]) -> Mapping[str, Top
         names[key] = name  # newest first: the oldest story's way of writing stays
     oldest_first = sorted(names, key=lambda key: (found[key][-1].date, found[key][-1].address, key))
     slugs = _numbered((key, slug(names[key])) for key in oldest_first)
-    in_order = sorted(names, key=lambda key: (collation_key(names[key]), key))
-    return MappingProxyType({key: Topic(names[key], f"{prefix}{slugs[key]}/", tuple(found[key])) for key in in_order})
+    return MappingProxyType(
+        {key: Topic(names[key], f"{prefix}{own}/", tuple(found[key])) for key, own in slugs.items()}
+    )
 
 
 def _numbered(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:

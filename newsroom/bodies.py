@@ -1,33 +1,49 @@
 """The body of a story: its byline, its photographs and links, and the rules over them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsroom import references
-from newsroom.folders import Folder
+from newsroom.folders import Folder, is_rubbish
 from newsroom.headers import Document
 from newsroom.links import Link, LinkError, Where, read_link
 from newsroom.photographs import HEIC_SUFFIXES, SUFFIXES, Photo, PhotographError, read_header
-from newsroom.problems import Finding, warning
+from newsroom.problems import Finding
 from newsroom.references import Kind, Reference
+from newsroom.slips import find_slips
 from newsroom.vietnamese import one_line, same_key, syllables
 
 # A last line pushed to the right edge with spaces is how Word users sign a story.
-PUSHED_RIGHT = re.compile(r"[ \t]{8,}\S")
+PUSHED_RIGHT = re.compile(r"[ \t]{16,}[^\s>|#*-]")
+# Longer than any signature; shorter than most sentences, which also end otherwise.
+SIGNATURE_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body without its byline; `photos` by the target that names them, `links` with the line they stand on."""
+    """A body without its byline, beginning on `first_line` of its file.
+
+    `photos` by the target that names them, `links` with the line they stand on.
+    """
 
     text: str
+    first_line: int
     byline: str
     references: tuple[Reference, ...]
     photos: Mapping[str, Photo]
     links: tuple[tuple[int, Link], ...]
-    syllables: int
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Return the ids of the headings; computed anew, since few links ask for them."""
+        return references.anchors(self.text)
+
+    @property
+    def syllables(self) -> int:
+        """Return how many syllables are read; computed anew, since only printing a story asks for them."""
+        return syllables(references.spoken(self.text))
 
 
 def read_body(document: Document, authors: str, folder: Folder, site_url: str) -> tuple[Body, list[Finding]]:
@@ -42,22 +58,28 @@ def read_body(document: Document, authors: str, folder: Folder, site_url: str) -
                 links.append((reference.line, _checked(read_link(reference.target, site_url), folder, text)))
             except LinkError as e:
                 findings.append(Finding(reference.line, "LIEN-KET", str(e), e.advice))
-    findings += _raw_html(text, document.body_line)
-    return Body(text, byline, found, photos, tuple(links), syllables(_spoken(text))), findings
+    findings += find_slips(text, document.body_line)
+    return Body(text, document.body_line, byline, found, photos, tuple(links)), findings
 
 
 def take_byline(text: str, authors: str) -> tuple[str, str]:
-    """Take the last paragraph from a body when it repeats the authors, or signs a story that names none.
+    """Take the last line from a body when it repeats the authors, or signs a story that names none.
 
-    Returns the body without it, and its words ("" where the body ends with a sentence).
+    Returns the body without it and its words; the body as it is and "" where it does not end with a signature.
     """
     kept = text.rstrip()
-    start = kept.rfind("\n\n") + 1
-    last = kept[start:].strip("\n")
-    words = one_line(last)
-    if words and (same_key(words) == same_key(authors) if authors else "\n" not in last and PUSHED_RIGHT.match(last)):
-        return kept[:start].rstrip(), words
-    return kept, ""
+    start = kept.rfind("\n") + 1
+    last = kept[start:]
+    words = one_line(last.strip().strip("*_"))
+    signed = same_key(words) == same_key(authors) if authors else _is_signature(last, kept[:start])
+    return (kept[:start].rstrip(), words) if words and signed else (kept, "")
+
+
+def _is_signature(line: str, before: str) -> bool:
+    """Tell whether a line, alone in its paragraph, is pushed to the right and short, and no sentence."""
+    alone = not before.strip() or not before.removesuffix("\n").rpartition("\n")[2].strip()
+    words = line.strip()
+    return alone and bool(PUSHED_RIGHT.match(line)) and len(words) <= SIGNATURE_LENGTH and words[-1] not in ".?!:;,"
 
 
 def look_at_photos(found: tuple[Reference, ...], folder: Folder) -> tuple[dict[str, Photo], list[Finding]]:
@@ -68,7 +90,7 @@ def look_at_photos(found: tuple[Reference, ...], folder: Folder) -> tuple[dict[s
         if reference.kind is not Kind.PHOTOGRAPH:
             continue
         if not reference.alone:
-            advice = "để ảnh ở một đoạn riêng, dòng trống ở trên và dưới; chú thích viết trong ngoặc vuông"
+            advice = 'để ảnh riêng một đoạn, dòng trống ở trên và dưới; lời tả viết liền sau ảnh: {alt="…"}'
             findings.append(Finding(reference.line, "ANH-LAN-CHU", "ảnh nằm lẫn trong chữ", advice))
         if reference.target not in photos:
             try:
@@ -98,6 +120,8 @@ def find_file(target: str, folder: Folder) -> Path:
     if "/" in target or "\\" in target or ":" in target:
         message = f"“{target}” ra ngoài thư mục của bài"
         raise PhotographError("NGOAI-THU-MUC", message, "chép tệp vào thư mục của bài, chỉ viết tên tệp")
+    if is_rubbish(target):
+        raise PhotographError("TEP-RAC", f"“{target}” là tệp của máy, không phải ảnh của bài", "chọn tệp ảnh thật")
     if target in folder.links:
         raise PhotographError("LOI-TAT", f"“{target}” là lối tắt (symlink)", "chép tệp thật vào thư mục của bài")
     if target in folder.files:
@@ -120,17 +144,3 @@ def _checked(link: Link, folder: Folder, text: str) -> Link:
         known = ", ".join(f"#{anchor}" for anchor in sorted(references.anchors(text))) or "bài chưa có tiêu đề phụ nào"
         raise LinkError(f"không có mục “#{link.fragment}” trong bài", f"các mục đang có: {known}")
     return link
-
-
-def _raw_html(text: str, first_line: int) -> Iterator[Finding]:
-    if "<" not in text:
-        return
-    for match in references.RAW_HTML.finditer(text):
-        line = first_line + text.count("\n", 0, match.start())
-        message = f"thẻ HTML “{match[0][:30]}” sẽ hiện ra thành chữ"
-        yield warning(line, "HTML", message, "bỏ thẻ; chữ đậm viết **chữ**, liên kết viết [chữ](địa-chỉ)")
-
-
-def _spoken(text: str) -> str:
-    """Return what of a body is read: captions and words, not file names and addresses."""
-    return references.LINK.sub(r"\g<label>", references.PHOTOGRAPH.sub(r"\g<label>", text)) if "](" in text else text

@@ -11,9 +11,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from newsroom.problems import NewsroomError, Problem
+from newsroom import ROOT
+from newsroom.problems import NewsroomError, Problem, why
 from newsroom.progress import Progress
 from newsroom.run import SETTING, Run
+
+OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "plugins", "tests", "theme")
 
 
 class Busy(Exception):
@@ -39,7 +42,8 @@ def build(order: Order, progress: Progress) -> Run:
     """
     run = Run(progress=progress, verify=order.verify)
     settings = read_settings(order)
-    output = Path(settings["OUTPUT_PATH"])
+    output = Path(settings["OUTPUT_PATH"]).resolve()
+    guard(output, order.conf.resolve().parent, Path(settings["PATH"]).resolve(), Path(settings["THEME"]).resolve())
     with locked(output), staged(output) as staging:
         settings.update({"OUTPUT_PATH": str(staging), "NEWSROOM_NOW": order.now.isoformat(), SETTING: run})
         run_pelican(settings)
@@ -56,6 +60,9 @@ def read_settings(order: Order) -> dict[str, Any]:
     if not order.conf.is_file():
         advice = "ghi đúng tên tệp sau --conf, ví dụ --conf publishconf.py"
         raise NewsroomError(Problem(str(order.conf), 0, "CONF", "không có tệp cấu hình này", advice))
+    if order.content and not order.content.is_dir():
+        advice = "ghi đúng --content: thư mục chứa articles/ và pages/"
+        raise NewsroomError(Problem(str(order.content), 0, "THU-MUC", "không có thư mục này", advice))
     given = {"PATH": order.content, "OUTPUT_PATH": order.output}
     override = {key: str(path.resolve()) for key, path in given.items() if path is not None}
     if order.site_url is not None:
@@ -101,6 +108,29 @@ class _Collector(logging.Handler):
         self._warned.append(record.getMessage())
 
 
+def guard(output: Path, home: Path, content: Path, theme: Path) -> None:
+    """Refuse to replace anything but an earlier build; `home` is the folder of the configuration.
+
+    Raises NewsroomError.
+    """
+    advice = "chọn một thư mục riêng, chưa có hoặc trống, ví dụ --output output"
+    holds_ours = any(path.is_relative_to(output) for path in (ROOT, home, content, theme))
+    within_ours = any(output.is_relative_to(path) for path in (content, theme, *(ROOT / name for name in OWN_FOLDERS)))
+    if holds_ours or within_ours:
+        message = "thư mục này chứa bài hoặc phần mềm của tòa soạn"
+        raise NewsroomError(Problem(str(output), 0, "NOI-GHI", message, advice))
+    if output.exists() and not _is_replaceable(output):
+        raise NewsroomError(Problem(str(output), 0, "NOI-GHI", "ở đó đã có tệp không phải do Tòa soạn dựng", advice))
+
+
+def _is_replaceable(output: Path) -> bool:
+    """Tell whether a place is an empty folder or an earlier build, known by its front page and hashed style sheet."""
+    if not output.is_dir():
+        return False
+    built = (output / "index.html").is_file() and any((output / "theme").glob("style.*.css"))
+    return built or not any(output.iterdir())
+
+
 @contextmanager
 def locked(output: Path) -> Iterator[None]:
     """Hold the output folder; the system lets go of it if we are killed.
@@ -126,18 +156,33 @@ def staged(output: Path) -> Iterator[Path]:
     if old.exists() and not output.exists():  # killed between the two renames below
         old.replace(output)
     for left_over in (staging, old):
-        if left_over.exists():
-            shutil.rmtree(left_over)
+        _clear(left_over)
     staging.mkdir()
     try:
         yield staging
         if output.exists():
             output.replace(old)
-        staging.replace(output)
+        try:
+            staging.replace(output)
+        except OSError:
+            if old.exists():
+                old.replace(output)
+            raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         if output.exists():
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _clear(left_over: Path) -> None:
+    """Remove what a build that was killed has left."""
+    try:
+        if left_over.exists():
+            shutil.rmtree(left_over)
+    except OSError as e:
+        message = f"không xóa được thư mục tạm của lần dựng trước: {why(e)}"
+        advice = "xóa thư mục này, bằng tài khoản đã tạo ra nó, rồi chạy lại"
+        raise NewsroomError(Problem(str(left_over), 0, "THU-MUC-TAM", message, advice)) from e
 
 
 def _beside(output: Path, part: str) -> Path:

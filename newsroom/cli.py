@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from newsroom import clock
+from newsroom import ROOT, clock
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
-from newsroom.problems import NewsroomError, Problem, errors
+from newsroom.problems import NewsroomError, Problem, errors, why
 from newsroom.stories import KINDS, Visibility
-from newsroom.usage import ROOT, parse
+from newsroom.usage import parse
 from newsroom.vietnamese import size_words
 
 GOOD, PROBLEMS, BUSY = 0, 1, 75
@@ -33,7 +33,8 @@ def main(arguments: Sequence[str]) -> int:
         report(e.problems)
         return PROBLEMS
     except OSError as e:
-        say(f"Lỗi: máy không đọc hoặc ghi được “{e.filename}”: {e.strerror}. Kiểm tra ổ đĩa và quyền ghi rồi chạy lại.")
+        place = f" “{e.filename2 or e.filename}”" if e.filename else ""
+        say(f"Lỗi: máy không đọc hoặc ghi được{place}: {why(e)}. Trang cũ còn nguyên; sửa xong hãy chạy lại.")
         return PROBLEMS
     except KeyboardInterrupt:
         say("Đã dừng theo yêu cầu; trang cũ còn nguyên.")
@@ -89,7 +90,7 @@ def check(options: argparse.Namespace) -> int:
         print(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))  # noqa: T201
     else:
         report(content.problems)
-        say(summary(content))
+        say(summary(content) if content.problems else f"Không có lỗi nào.\n{summary(content)}")
     return PROBLEMS if errors(content.problems) else GOOD
 
 

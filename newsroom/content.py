@@ -1,29 +1,27 @@
 """The whole content folder: every story and page read, and the rules that hold between them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePath
 
+from newsroom import ROOT
 from newsroom.archive import Archive
-from newsroom.bodies import Body
+from newsroom.between import rules_between
 from newsroom.folders import Folder, list_folder
-from newsroom.links import Where
 from newsroom.pages import Page, read_page
 from newsroom.photographs import SUFFIXES
-from newsroom.problems import Finding, NewsroomError, Problem, in_order, warning
+from newsroom.problems import Finding, NewsroomError, Problem, in_order, warning, why
 from newsroom.site import FILE_NAME, Site, read_site
-from newsroom.stories import FORGIVEN, INDEX, Reading, Story, Visibility, read_story
+from newsroom.stories import INDEX, Story, Visibility, read_story
 from newsroom.vietnamese import collation_key
 
 ARTICLES = "articles"
 PAGES = "pages"
+STORY_DEPTH = 3  # year, month, slug
 # What people call a story's file by mistake, or what Windows makes of the name.
 NEARLY_INDEX = frozenset({".md", ".markdown", ".txt", ".doc", ".docx", ".odt"})
-ROOT = Path(__file__).resolve().parent.parent
 
 Advance = Callable[[], object]
 
@@ -83,26 +81,26 @@ def read_content(content: Path, site: Site, now: datetime, advance: Advance = la
     Raises NewsroomError where the folder itself cannot be read.
     """
     try:
-        found = list(_walk(list_folder(content / ARTICLES), depth=0))
+        found = [*_beside(list_folder(content)), *_walk(list_folder(content / ARTICLES), depth=0)]
         pages_folder = list_folder(content / PAGES) if (content / PAGES).exists() else None
     except OSError as e:
-        message = f"không đọc được thư mục {content / ARTICLES}: {e.strerror}"
-        raise NewsroomError(
-            Problem(shown_path(content), 0, "THU-MUC", message, "chạy lệnh trong thư mục tòa soạn, hoặc ghi --content")
-        ) from e
+        message = f"không đọc được thư mục {e.filename}: {why(e)}"
+        advice = "kiểm tra quyền đọc thư mục" if content.is_dir() else "ghi đúng --content: thư mục chứa articles/"
+        raise NewsroomError(Problem(shown_path(content), 0, "THU-MUC", message, advice)) from e
     problems = [place for place in found if isinstance(place, Problem)]
     readings = []
     for folder in found:
         if isinstance(folder, Folder):
-            readings.append(read_story(folder, shown_path(folder.files[INDEX]), site, now))
+            place = folder.path.relative_to(content / ARTICLES).as_posix()
+            readings.append(read_story(folder, place, shown_path(folder.files[INDEX]), site, now))
             advance()
     pages = list(_read_pages(pages_folder, site, problems)) if pages_folder else []
     for reading in readings:
         problems += reading.problems
     stories = tuple(reading.story for reading in readings if reading.story)
     content_read = Content(site, now, stories, tuple(pages), ())
-    problems += _rules_between(content_read, readings)
-    return Content(site, now, stories, tuple(pages), tuple(in_order(problems)))
+    problems += rules_between(content_read, readings)
+    return replace(content_read, problems=tuple(in_order(problems)))
 
 
 def shown_path(path: PurePath) -> str:
@@ -111,23 +109,49 @@ def shown_path(path: PurePath) -> str:
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
+def _beside(content: Folder) -> Iterator[Problem]:
+    """Yield what lies beside articles/ and pages/, where nothing is read."""
+    names = {path.name for path in content.folders} - {ARTICLES, PAGES}
+    stray = sorted((*names, *(n for n, path in content.files.items() if path.suffix.lower() in NEARLY_INDEX)))
+    for name in stray:
+        advice = f"bài để trong {content.path.name}/{ARTICLES}/<năm>/<tháng>/<tên-bài>/, trang để trong {PAGES}/"
+        yield Finding(1, "LAC-CHO", f"“{name}” nằm ở chỗ không được đọc", advice).at(shown_path(content.path / name))
+    yield from _links(content)
+
+
+def _links(folder: Folder) -> Iterator[Problem]:
+    for name, path in folder.links.items():
+        message = f"“{name}” là lối tắt (symlink) hoặc không phải tệp thường, không được đọc"
+        yield Finding(1, "LOI-TAT", message, "chép tệp hoặc thư mục thật vào chỗ này").at(shown_path(path))
+
+
 def _walk(folder: Folder, depth: int) -> Iterator[Folder | Problem]:
     """Yield the folders of stories (year/month/slug, but a story elsewhere is reported by its address) and strays."""
-    for name, path in folder.links.items():
-        message = f"“{name}” là lối tắt (symlink), không được đọc"
-        yield Finding(1, "LOI-TAT", message, "chép tệp hoặc thư mục thật vào chỗ này").at(shown_path(path))
+    yield from _links(folder)
     if INDEX in folder.files:
         yield folder
         yield from _strays(folder, "một thư mục chỉ chứa một bài: tệp index.md", {".md", ".markdown"})
-    elif depth < 3 and folder.folders:
-        yield from _strays(folder, "đặt bài ở <năm>/<tháng>/<tên-bài>/index.md", NEARLY_INDEX)
+        for below in folder.folders:
+            if (below / INDEX).exists():
+                yield from _walk(list_folder(below), depth + 1)
+            else:
+                message = "thư mục con của bài không được đọc"
+                yield warning(1, "THU-MUC-CON", message, "chép ảnh và tài liệu ra cạnh index.md").at(shown_path(below))
+        return
+    if depth < STORY_DEPTH:
+        yield from _strays(
+            folder, "tạo thư mục <năm>/<tháng>/<tên-bài>/, chuyển vào đó, đặt tên index.md", NEARLY_INDEX
+        )
     elif folder.files:
-        yield from _strays(folder, "đổi tên tệp thành index.md", NEARLY_INDEX)
+        yield from _strays(folder, "bài phải là tệp chữ tên index.md; từ Word thì chép chữ sang Notepad", NEARLY_INDEX)
         if not any(path.suffix.lower() in NEARLY_INDEX for path in folder.files.values()):
+            advice = "viết bài vào tệp index.md trong thư mục này, hoặc chuyển các tệp đi"
             message = "thư mục có tệp mà không có bài (index.md)"
-            advice = "viết bài vào tệp index.md, hoặc xóa thư mục"
             yield warning(1, "THIEU-BAI", message, advice).at(shown_path(folder.path))
     for below in folder.folders:
+        if below.name == INDEX:
+            message = "index.md là một thư mục, không phải tệp"
+            yield Finding(1, "BAI-SAI-CHO", message, "đổi tên thư mục này").at(shown_path(below))
         yield from _walk(list_folder(below), depth + 1)
 
 
@@ -139,6 +163,10 @@ def _strays(folder: Folder, advice: str, suffixes: Iterable[str]) -> Iterator[Pr
 
 def _read_pages(folder: Folder, site: Site, problems: list[Problem]) -> Iterator[Page]:
     """Yield the standing pages in the order of the menu, adding what is wrong to `problems`."""
+    problems += _links(folder)
+    for below in folder.folders:
+        message = f"thư mục “{below.name}” không được đọc"
+        problems.append(Finding(1, "LAC-CHO", message, f"mỗi trang là một tệp {PAGES}/<tên>.md").at(shown_path(below)))
     found = []
     for name, path in folder.files.items():
         shown = shown_path(path)
@@ -150,72 +178,3 @@ def _read_pages(folder: Folder, site: Site, problems: list[Problem]) -> Iterator
             advice = f"đổi tên thành {path.stem}.md, hoặc xóa tệp"
             problems.append(Finding(1, "BAI-SAI-CHO", f"“{name}” sẽ không được đọc như một trang", advice).at(shown))
     yield from sorted(found, key=lambda page: (collation_key(page.title), page.address))
-
-
-def _rules_between(content: Content, readings: Iterable[Reading]) -> Iterator[Problem]:
-    """Yield what is wrong between stories: old addresses that are taken, links that lead nowhere."""
-    unread = {reading.address for reading in readings if reading.story is None}
-    pages = {page.address for page in content.pages}
-    yield from _old_addresses_taken(content, pages)
-    kept = {address for story in (*content.public, *content.withdrawn) for address in story.formerly}
-    stories = {story.address: story for story in content.stories}
-    lists = _Lists(content)
-    places: tuple[Story | Page, ...] = (*content.stories, *content.pages)
-    for place in places:
-        for line, address in _page_links(place.body):
-            if address in pages or address in kept or address in unread:
-                continue
-            problem = _link_problem(address, line, place, stories, lists)
-            if problem:
-                forgiven = isinstance(place, Story) and place.visibility(content.now) in FORGIVEN
-                yield problem.as_warning() if forgiven else problem
-
-
-def _page_links(body: Body) -> Iterator[tuple[int, str]]:
-    return ((line, link.address) for line, link in body.links if link.where is Where.PAGE)
-
-
-class _Lists:
-    """The addresses of lists, as they are now and as they will be when all scheduled stories are out."""
-
-    def __init__(self, content: Content) -> None:
-        self.now = content.now
-        self._content = content
-
-    def have(self, address: str, moment: datetime) -> bool:
-        archive = self._content.archive if moment <= self.now else self._later
-        return address in archive.addresses
-
-    @cached_property
-    def _later(self) -> Archive:
-        scheduled = self._content.by_visibility[Visibility.SCHEDULED]
-        return Archive((*self._content.public, *scheduled), self._content.site)
-
-
-def _link_problem(
-    address: str, line: int, place: Story | Page, stories: Mapping[str, Story], lists: _Lists
-) -> Problem | None:
-    """Return why a link leads nowhere on the day its own story comes out, None where all is well."""
-    moment = max(lists.now, place.date) if isinstance(place, Story) else lists.now
-    if address in stories:
-        visibility = stories[address].visibility(moment)
-        if visibility is Visibility.PUBLIC:
-            return None
-        message = f"liên kết tới bài chưa hoặc không còn công khai: {address} ({visibility})"
-        return Finding(line, "LIEN-KET", message, "bỏ liên kết, hoặc đợi bài kia được đăng").at(place.shown)
-    if lists.have(address, moment):
-        return None
-    close = get_close_matches(address, stories, n=1) or ["/2020/05/ten-bai/"]
-    message = f"liên kết tới trang không có: {address}"
-    return Finding(line, "LIEN-KET", message, f"kiểm tra lại địa chỉ, ví dụ {close[0]}").at(place.shown)
-
-
-def _old_addresses_taken(content: Content, pages: set[str]) -> Iterator[Problem]:
-    standing = content.archive.addresses | pages | {story.address for story in content.stories}
-    kept = [(address, story) for story in content.stories for address in story.formerly]
-    count = Counter(address.casefold() for address, _ in kept)
-    for address, story in kept:
-        if address in standing or count[address.casefold()] > 1:
-            message = f"địa chỉ cũ {address} đang thuộc về trang khác"
-            finding = Finding(story.formerly_line, "DIA-CHI-CU", message, "bỏ địa chỉ này khỏi Địa chỉ cũ")
-            yield finding.at(story.shown)

@@ -21,13 +21,15 @@ _WEEKDAY = re.compile(
     rf"(?:{'|'.join(f'({word}|{short})' for word, short in zip(_WEEKDAYS, _SHORT_WEEKDAYS, strict=True))})\b[,.]? ?",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(r"\A([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0-9]{4})(?![0-9])", re.IGNORECASE)
 _DAY_WORD = re.compile(r"\Angày ", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<sign>[/.-])(?P<month>[0-9]{1,2})(?:(?P=sign)(?P<year>[0-9]+)|(?![0-9/.-]))"
 )
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?![0-9])")
 _CLOCK = re.compile(
-    r"(?:, ?| |T)(?P<hour>[0-9]{1,2})[:hg](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?![0-9])",
+    r"(?:, ?| - | – | lúc | |T)(?P<hour>[0-9]{1,2})"
+    r"(?:[:hg](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?|[hg])(?![0-9])",
     re.IGNORECASE,
 )
 # The last part: a bracket that was opened must be closed.
@@ -47,10 +49,19 @@ class DateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A moment in HANOI, and what the reporter should be told about how it was written ("" for nothing)."""
+    """A moment in HANOI, and what the reporter should be told about how it was written ("" for nothing).
+
+    `has_clock` is False where only a day was written; the moment is then its beginning.
+    """
 
     moment: datetime
     remark: str
+    has_clock: bool = True
+
+    @property
+    def end(self) -> datetime:
+        """Return the moment, or the end of the day where only a day was written."""
+        return self.moment if self.has_clock else self.moment + timedelta(days=1)
 
 
 def read_date(value: str) -> ReadDate:
@@ -62,13 +73,13 @@ def read_date(value: str) -> ReadDate:
     """
     text = one_line(repair(value))
     weekday_number, rest = _take_weekday(text)
-    day, rest = _take_day(rest)
-    clock, rest = _take_clock(rest)
+    day, after_day = _take_day(_IN_WORDS.sub(r"\1/\2/\3", rest))
+    clock, rest = _take_clock(after_day)
     if rest:
         raise DateError(f"không hiểu phần “{_shown(rest.strip())}” sau ngày")
     moment = datetime.combine(day, clock).astimezone(HANOI)
     _check_year(moment.year)
-    return ReadDate(moment, _weekday_remark(weekday_number, day))
+    return ReadDate(moment, _weekday_remark(weekday_number, day), has_clock=rest != after_day)
 
 
 def _shown(text: str) -> str:

@@ -1,12 +1,11 @@
 """The values of a header: each key known, once, and of the right type."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
 from newsroom.dates import DATE_ADVICE, HANOI, DateError, read_date
-from newsroom.headers import Field
+from newsroom.headers import Field, Key, by_slug
 from newsroom.problems import Finding, Severity, warning
 from newsroom.vietnamese import one_line, same_key, slug
 
@@ -15,26 +14,17 @@ T = TypeVar("T")
 NO_DATE = datetime(1975, 1, 1, tzinfo=HANOI)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of a header: its name in code, what people type in English or Vietnamese, and how a value looks."""
-
-    name: str
-    english: str
-    vietnamese: str
-    example: str = "…"
-
-
 class Header:
     """Reads the fields of one header. What is wrong with them gathers in `findings`, each fault once."""
 
-    def __init__(self, fields: Iterable[Field], keys: Sequence[Key]) -> None:
+    def __init__(self, fields: Iterable[Field], keys: tuple[Key, ...]) -> None:
         self._names = {key.name: key for key in keys}
         self._fields: dict[str, Field] = {}
+        self._doubled: set[str] = set()
         self.findings: list[Finding] = list(self._sort(fields, keys))
 
-    def _sort(self, fields: Iterable[Field], keys: Sequence[Key]) -> Iterator[Finding]:
-        by_word = {slug(word): key.name for key in keys for word in (key.english, key.vietnamese)}
+    def _sort(self, fields: Iterable[Field], keys: tuple[Key, ...]) -> Iterator[Finding]:
+        by_word = {typed: key.name for typed, key in by_slug(keys).items()}
         for field in fields:
             name = by_word.get(slug(field.key))
             if name is None:
@@ -42,6 +32,7 @@ class Header:
                 yield Finding(field.line, "KHOA-LA", f"không có khóa “{field.key}”", f"các khóa biết được: {known}")
             elif name in self._fields:
                 first = self._fields[name].line
+                self._doubled.add(name)
                 yield Finding(field.line, "KHOA-LAP", f"khóa “{field.key}” đã có ở dòng {first}", "giữ lại một dòng")
             else:
                 self._fields[name] = field
@@ -50,6 +41,10 @@ class Header:
     def failed(self) -> bool:
         """Tell whether any value so far could not be understood."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def is_doubtful(self, name: str) -> bool:
+        """Tell whether a key was given more than once, so that nobody knows which value was meant."""
+        return name in self._doubled
 
     def line(self, name: str) -> int:
         """Return the line on which a key stands, 1 where it does not."""
@@ -64,8 +59,8 @@ class Header:
             self._add(name, "THIEU-KHOA", f"thiếu “{key.vietnamese}”", advice)
         return value
 
-    def date(self, name: str) -> datetime | None:
-        """Return a moment, None where none is given."""
+    def date(self, name: str, *, until: bool = False) -> datetime | None:
+        """Return a moment, None where none is given; a day alone is its beginning, or with `until` its end."""
         value = self.text(name)
         if not value:
             return None
@@ -76,7 +71,7 @@ class Header:
             return NO_DATE
         if read.remark:
             self.findings.append(warning(self.line(name), "THU-SAI", read.remark, "sửa lại thứ hoặc ngày"))
-        return read.moment
+        return read.end if until else read.moment
 
     def look_up(self, name: str, find: Callable[[str], T | None], known: Iterable[str]) -> T | None:
         """Return what `find` makes of the value; an unknown value is a fault that lists the known ones."""

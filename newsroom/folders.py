@@ -14,7 +14,7 @@ RUBBISH_PREFIXES = (".", "~$")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of one folder by their NFC names; symbolic links stand apart, rubbish is left out."""
+    """The files of one folder by their NFC names; links, pipes and devices stand apart, rubbish is left out."""
 
     path: Path
     files: Mapping[str, Path]
@@ -35,14 +35,15 @@ def list_folder(path: Path) -> Folder:
     with os.scandir(path) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             name = unicodedata.normalize("NFC", entry.name)
-            if is_rubbish(name):
+            found = Path(entry.path)
+            if is_rubbish(name) and not (found / "index.md").exists():
                 continue
-            if entry.is_symlink():
-                links[name] = Path(entry.path)
+            if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+                links[name] = found
             elif entry.is_dir():
-                folders.append(Path(entry.path))
+                folders.append(found)
             else:
-                files[name] = Path(entry.path)
+                files[name] = found
     return Folder(path, MappingProxyType(files), MappingProxyType(links), tuple(folders))
 
 

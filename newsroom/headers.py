@@ -1,20 +1,35 @@
 """The header of a story or page: `Key: value` lines, or YAML between --- fences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import yaml
 
 from newsroom.problems import Finding
-from newsroom.vietnamese import one_line
+from newsroom.vietnamese import one_line, slug
 
 FENCE = "---"
-# The longest key is "Người trả lời"; a colon further right belongs to a sentence.
-KEY_LINE = re.compile(r"([^\s:#\-][^:\n]{0,30}?)\s*:(?:\s+(.*)|)$")
+# The longest key is "Người trả lời"; a colon further right belongs to a sentence. Some keyboards make it a wide one.
+KEY_LINE = re.compile(r"([^\s:\uff1a#\-][^:\uff1a\n]{0,30}?)\s*[:\uff1a]\s*(.*)$")
 LIST_ITEM = re.compile(r"\s*-\s+(.*)")
 # Quotes, lists and blocks are read as YAML. Anchors, tags and the rest of the language are for programs: here, text.
-YAML_MARKS = ('"', "'", "[", "|", ">")
+YAML_MARKS = ('"', "'", "|", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a header: its name in code, what people type in English or Vietnamese, and how a value looks.
+
+    Only the value of one that is `many` may be a YAML list: a title may begin with a bracket too.
+    """
+
+    name: str
+    english: str
+    vietnamese: str
+    example: str = "…"
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,15 @@ class Document:
     body_line: int
 
 
-def take_apart(text: str) -> tuple[Document, list[Finding]]:
+@cache
+def by_slug(keys: tuple[Key, ...]) -> Mapping[str, Key]:
+    """Return the keys by every way they may be typed."""
+    return {slug(typed): key for key in keys for typed in (key.english, key.vietnamese)}
+
+
+def take_apart(text: str, keys: tuple[Key, ...]) -> tuple[Document, list[Finding]]:
     """Separate header and body of a repaired text, with what cannot be understood in the header."""
+    known = by_slug(keys)
     lines = text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     fenced = start < len(lines) and lines[start].strip() == FENCE
@@ -45,16 +67,18 @@ def take_apart(text: str) -> tuple[Document, list[Finding]]:
     if fenced and end == len(lines):
         message = "phần đầu mở bằng --- mà không đóng lại"
         return Document((), "", end), [Finding(start + 1, "THIEU-RAO", message, "thêm dòng --- trước thân bài")]
-    entries, findings = _entries(lines[first:end], first + 1, fenced)
+    entries, findings = _entries(lines[first:end], first + 1, fenced, known)
     fields = []
     for line, key, value in entries:
         try:
-            fields.append(Field(line, key, one_line(_fenced_value(value) if fenced else value)))
+            many = slug(key) in known and known[slug(key)].many
+            fields.append(Field(line, key, one_line(_fenced_value(value, many) if fenced else value)))
         except yaml.YAMLError:
             findings.append(
                 Finding(line, "YAML-SAI", f"giá trị của “{key}” không đúng cú pháp YAML", f"viết một dòng, {key}: …")
             )
     body_start = min(end + 1, len(lines))
+    findings += _left_behind(lines, body_start, known)
     return Document(tuple(fields), "\n".join(lines[body_start:]), body_start + 1), findings
 
 
@@ -62,30 +86,49 @@ def _ends(line: str, fenced: bool) -> bool:
     return line.rstrip() == FENCE if fenced else not line.strip()
 
 
-def _entries(lines: list[str], number: int, fenced: bool) -> tuple[list[tuple[int, str, str]], list[Finding]]:
+def _entries(
+    lines: list[str], number: int, fenced: bool, known: Container[str]
+) -> tuple[list[tuple[int, str, str]], list[Finding]]:
     """Group lines into (line, key, raw value); a line that is indented, or a list's item, continues a value."""
     entries: list[tuple[int, str, str]] = []
     findings = []
     for line_number, line in enumerate(lines, number):
         if fenced and (not line.strip() or line.startswith("#")):
             continue
-        begun = KEY_LINE.match(line)
-        if entries and (line[0] in " \t" or (fenced and LIST_ITEM.match(line))):
+        begun = KEY_LINE.match(line.strip())
+        indented = line[0] in " \t"
+        if begun and (not indented or slug(begun[1]) in known):
+            entries.append((line_number, begun[1], begun[2]))
+        elif entries and (indented or (fenced and LIST_ITEM.match(line))):
             first, key, value = entries[-1]
             entries[-1] = (first, key, f"{value}\n{line}")
-        elif begun:
-            entries.append((line_number, begun[1], begun[2] or ""))
         else:
-            findings.append(_stray(line_number, line))
+            findings.append(_stray(line_number, line, entries[-1][1] if entries else ""))
     return entries, findings
 
 
-def _stray(line_number: int, line: str) -> Finding:
+def _stray(line_number: int, line: str, before: str) -> Finding:
     message = f"dòng “{line.strip()[:40]}” không phải “Khóa: giá trị”"
-    return Finding(line_number, "DAU-BAI-SAI", message, "để một dòng trống giữa phần đầu và thân bài")
+    advice = (
+        f"nếu là phần tiếp của “{before}”: thụt vào đầu dòng; nếu là thân bài: để một dòng trống ở trên"
+        if before
+        else "phần đầu bài mỗi dòng viết như “Tiêu đề: Được mùa”"
+    )
+    return Finding(line_number, "DAU-BAI-SAI", message, advice)
 
 
-def _fenced_value(value: str) -> str:
+def _left_behind(lines: list[str], start: int, known: Container[str]) -> Iterator[Finding]:
+    """Yield the first lines of a body that are keys: cut off by a blank line, a draft's status would not be read."""
+    begin = next((n for n in range(start, len(lines)) if lines[n].strip()), len(lines))
+    for number in range(begin, len(lines)):
+        found = KEY_LINE.match(lines[number].strip())
+        if not found or slug(found[1]) not in known:
+            return
+        message = f"“{found[1]}” đứng sau dòng trống hay dòng --- nên không được đọc"
+        yield Finding(number + 1, "KHOA-LAC", message, "đưa dòng này lên liền với phần đầu bài")
+
+
+def _fenced_value(value: str, many: bool) -> str:
     """Read one value of a YAML header.
 
     Unquoted text is taken as it stands: in YAML proper, “Giải A #1” loses its end and a colon ends the story.
@@ -96,14 +139,14 @@ def _fenced_value(value: str) -> str:
     items = [LIST_ITEM.match(line) for line in rest]
     if not first and rest and all(items):
         return ", ".join(_quoted(item[1].strip()) for item in items if item)
-    if first.startswith(YAML_MARKS):
+    if first.startswith(YAML_MARKS) or (many and first.startswith("[")):
         return _quoted(value)
     return value
 
 
 def _quoted(value: str) -> str:
     """Read a value that begins like YAML; a single line that only looks like it is text."""
-    if not value.startswith(YAML_MARKS):
+    if not value.startswith((*YAML_MARKS, "[")):
         return value
     try:
         return ", ".join(_flat(yaml.load(value, Loader=yaml.BaseLoader)))  # noqa: S506 - makes only text and lists

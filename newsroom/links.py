@@ -7,13 +7,18 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 # What people type of an address when they leave out its beginning.
-DOMAIN = re.compile(r"^www\.|\.(?:vn|com|net|org)$")
+DOMAIN = re.compile(r"^www\.|^[\w.-]+\.(?:vn|com|net|org)(?:/|$)")
+DATED = re.compile(r"\d{4}/\d{2}/")
 ATTACHMENT_SUFFIXES = frozenset({".pdf", ".docx", ".xlsx"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 EMAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 # All that RFC 3986 lets stand in an address, and the percent sign of what is encoded already.
 URL_SAFE = "%/:?#[]@!$&'()*+,;=~"
+
+
+# Our own address as people paste it: with or without www, with http, in capitals, with the port.
+OWN = re.compile(r"https?://(?:www\.)?(?P<host>[^/?#:@]+)(?::(?:80|443))?(?P<path>[/?#].*)?", re.IGNORECASE)
 
 
 class Where(StrEnum):
@@ -53,8 +58,9 @@ def read_link(target: str, site_url: str) -> Link:
         raise LinkError(f"liên kết “{target}” không an toàn", "viết đầy đủ, bắt đầu bằng https://")
     if target.startswith("#"):
         return Link(Where.HEADING, "", target[1:])
-    if target == site_url or target.startswith((f"{site_url}/", f"{site_url}#", f"{site_url}?")):
-        return _page(target.removeprefix(site_url))
+    own = OWN.fullmatch(target)
+    if own and own["host"].casefold() == host_of(site_url):
+        return _page(own["path"] or "/")
     if target.startswith("/"):
         return _page(target)
     if EMAIL.fullmatch(target):
@@ -63,6 +69,11 @@ def read_link(target: str, site_url: str) -> Link:
     if scheme:
         return _outside(target, scheme[1].lower())
     return _file(target)
+
+
+def host_of(url: str) -> str:
+    """Return the host of our own address, as it is compared."""
+    return url.casefold().partition("://")[2].removeprefix("www.")
 
 
 def _page(path: str) -> Link:
@@ -93,11 +104,13 @@ def _file(target: str) -> Link:
     suffix = PurePosixPath(name).suffix.lower()
     if "{" in target or "|" in target:
         raise LinkError(f"liên kết “{target}” không hiểu được", "viết địa chỉ như /2020/05/ten-bai/")
+    if DOMAIN.search(name.lower()):
+        raise LinkError(f"liên kết “{target}” thiếu https://", f"viết https://{target}")
+    if DATED.match(name):
+        raise LinkError(f"liên kết “{target}” thiếu gạch chéo ở đầu", f"viết /{name}")
     if "/" in name:
         advice = "chép tệp vào thư mục của bài; bài khác thì viết /2020/05/ten-bai/"
         raise LinkError(f"liên kết “{target}” ra ngoài thư mục của bài", advice)
-    if DOMAIN.search(name.lower()):
-        raise LinkError(f"liên kết “{target}” thiếu https://", f"viết https://{target}")
     if suffix not in ATTACHMENT_SUFFIXES:
         known = ", ".join(sorted(ATTACHMENT_SUFFIXES))
         raise LinkError(f"không đăng được tệp “{name}”", f"chỉ đính kèm {known}; ảnh thì viết ![chú thích](tên.jpg)")

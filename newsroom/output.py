@@ -22,7 +22,7 @@ class Output:
 
     def copy(self, address: str, source: Path) -> None:
         """Publish a file as it is; the same address may be copied again."""
-        if address.casefold() not in self._taken:
+        if str(self._path(address)).casefold() not in self._taken:
             shutil.copyfile(source, self._place(address))
 
     def link(self, address: str, source: Path) -> None:
@@ -32,16 +32,13 @@ class Output:
         except OSError:
             shutil.copyfile(source, self._path(address))
 
-    def write(self, address: str, data: bytes) -> None:
-        """Write a file that is no page."""
-        self._place(address).write_bytes(data)
-
     def _place(self, address: str) -> Path:
-        # Casefolded: Windows and macOS keep only one of /Tin/ and /tin/.
-        if address.casefold() in self._taken:
-            raise RuntimeError(f"two pages on one address: {address}")
-        self._taken.add(address.casefold())
         path = self._path(address)
+        # Casefolded: Windows and macOS keep only one of /Tin/ and /tin/.
+        key = str(path).casefold()
+        if key in self._taken:
+            raise RuntimeError(f"two pages on one address: {address}")
+        self._taken.add(key)
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsroom.addresses import is_reserved
 from newsroom.bodies import Body, read_body
-from newsroom.fields import Header, Key
+from newsroom.fields import Header
 from newsroom.folders import Folder
-from newsroom.headers import take_apart
+from newsroom.headers import Key, take_apart
 from newsroom.photographs import Photo
 from newsroom.problems import Finding, Problem
 from newsroom.site import Site
@@ -21,10 +22,6 @@ KEYS = (
 )
 # What a page may be, and the template that prints it.
 TEMPLATES: Mapping[str, str] = {"trang": "page", "lien-he": "contact"}
-# First parts of addresses that lists, feeds and files have.
-RESERVED = frozenset(
-    {"chuyen-muc", "tu-khoa", "tac-gia", "thu-vien-anh", "luu-tru", "media", "theme", "rss", "index", "404"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,7 @@ def read_page(name: str, folder: Folder, shown: str, site: Site) -> tuple[Page |
     if findings:
         return None, [finding.at(shown) for finding in findings]
     stem = name.rsplit(".", 1)[0]
-    document, syntax = take_apart(text)
+    document, syntax = take_apart(text, KEYS)
     header = Header(document.fields, KEYS)
     body, in_body = read_body(document, "", folder, site.url)
     page = Page(
@@ -66,10 +63,10 @@ def read_page(name: str, folder: Folder, shown: str, site: Site) -> tuple[Page |
         files=folder.files,
     )
     findings += [*broken_characters(text), *syntax, *header.findings, *in_body]
-    if stem != slug(stem):
+    if name != f"{slug(stem)}.md":
         message = f"tên tệp “{name}” không dùng được trong địa chỉ"
         findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp thành {slug(stem)}.md"))
-    if stem in RESERVED or stem.isdigit():
+    if is_reserved(f"/{stem}/"):
         message = f"địa chỉ /{stem}/ đã dành cho phần khác của trang"
         findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp, ví dụ trang-{stem}.md"))
     return page, [finding.at(shown) for finding in findings]

@@ -1,12 +1,15 @@
 """Photographs: what the header of a file tells, before a single pixel is decoded."""
 
 import importlib.util
+import os
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from PIL import ExifTags, Image
+
+from newsroom.problems import why
 
 FORMATS = ["JPEG", "PNG", "WEBP"]
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -24,6 +27,9 @@ SIDEWAYS = frozenset({5, 6, 7, 8})
 HEIC_SUFFIXES = (".heic", ".heif")
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 DRAWN_BYTES_PER_PIXEL = 0.5
+# The marks that end a JPEG (ITU-T T.81, EOI) and a PNG (its last chunk), and how near the end they usually stand.
+ENDINGS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND"}
+TAIL = 65536
 SAVE_AS_JPEG = "mở ảnh trong máy tính, chọn Lưu thành (Save as) và lưu thành tệp .jpg"
 MAKE_SMALLER = "thu nhỏ ảnh còn khoảng 4000 điểm ảnh bề ngang"
 
@@ -51,11 +57,15 @@ class ImageSize:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """An original on the newsroom's disk; `drawn` is a screenshot, a document or a drawing, whose edges stay sharp."""
+    """An original on the newsroom's disk; `size` is upright, `orientation` that of EXIF.
+
+    `drawn` is a screenshot, a document or a drawing, whose edges stay sharp.
+    """
 
     path: Path
     size: ImageSize
     drawn: bool = False
+    orientation: int = 1
 
 
 class Encoding(StrEnum):
@@ -143,15 +153,40 @@ def read_header(path: Path) -> Photo:
     except OSError as e:  # Pillow's UnidentifiedImageError is one too
         raise _why_unreadable(path) from e
     with image:
-        if getattr(image, "is_animated", False):
+        if not _is_whole(path, image.format or ""):
+            message = f"ảnh “{path.name}” bị cụt: chép chưa hết, hoặc máy ngắt giữa chừng"
+            raise PhotographError("ANH-HONG", message, "chép lại ảnh từ máy ảnh hay điện thoại")
+        # Many cameras put a preview behind the photograph (MPO): that is no animation.
+        if getattr(image, "is_animated", False) and image.format != "MPO":
             raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
         width, height = image.size
         if width * height > MAX_PIXELS:
             message = f"ảnh “{path.name}” có {width} x {height} điểm ảnh, quá lớn"
             raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER)
-        sideways = image.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS
+        orientation = _orientation(image)
         drawn = is_drawn(image, path)
-    return Photo(path, ImageSize(height, width) if sideways else ImageSize(width, height), drawn)
+    size = ImageSize(height, width) if orientation in SIDEWAYS else ImageSize(width, height)
+    return Photo(path, size, drawn, orientation)
+
+
+def _orientation(image: Image.Image) -> int:
+    # Of a PNG without an early EXIF chunk, getexif() would decode every pixel.
+    told = image.format != "PNG" or "exif" in image.info
+    return int(image.getexif().get(ExifTags.Base.Orientation) or 1) if told else 1
+
+
+def _is_whole(path: Path, kind: str) -> bool:
+    """Tell whether a file has its end; what is damaged within, only decoding finds."""
+    if kind not in ENDINGS:
+        return True
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL))
+        if ENDINGS[kind] in file.read():
+            return True
+        # Telephones hang films behind a photograph: then its end lies further in.
+        file.seek(0)
+        return ENDINGS[kind] in file.read()
 
 
 def is_drawn(image: Image.Image, path: Path) -> bool:
@@ -181,7 +216,7 @@ def _why_unreadable(path: Path) -> PhotographError:
         with path.open("rb") as file:
             head = file.read(12)
     except OSError as e:
-        return PhotographError("ANH-KHONG-MO", f"không mở được ảnh “{path.name}”: {e.strerror}", "chép lại ảnh gốc")
+        return PhotographError("ANH-KHONG-MO", f"không mở được ảnh “{path.name}”: {why(e)}", "chép lại ảnh gốc")
     if not head:
         return PhotographError("ANH-RONG", f"ảnh “{path.name}” rỗng (0 byte)", "chép lại ảnh gốc")
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:

@@ -1,5 +1,6 @@
 """What the newsroom must fix: problems, and the one exception that carries them."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -45,6 +46,25 @@ class NewsroomError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+# The operating system says it in English, or in whatever its language is.
+REASONS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã dùng hết phần ổ đĩa được cấp",
+    errno.ENOTDIR: "một phần đường dẫn không phải thư mục",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.ENAMETOOLONG: "tên quá dài",
+}
+
+
+def why(error: OSError) -> str:
+    """Return in Vietnamese why the operating system refused something."""
+    return REASONS.get(error.errno or 0, f"lỗi số {error.errno} của máy")
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

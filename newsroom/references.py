@@ -11,17 +11,18 @@ from enum import StrEnum
 
 from newsroom.vietnamese import one_line, slug
 
-_LABEL = r"\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
+# Every repetition is possessive: what a reporter types may be long, and must never make the scan go back and forth.
+_IN_BRACKETS = r"(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
 # A target ends at its closing bracket; one pair of brackets within is a part of it ("anh (1).jpg").
-_TARGET = r"\(\s*(?P<target><[^<>\n]*>|(?:[^()\n\"“”]|\([^()\n]*\))*?)"
-_TITLE = r"(?:\s+[\"“”](?P<title>[^\"“”]*)[\"“”])?\s*\)"
-_ALT = r"(?:\{\s*alt\s*=\s*[\"“”](?P<alt>[^\"“”\n]*)[\"“”]\s*\})?"
+_TARGET = r"\(\s*+(?P<target><[^<>\n]*+>|(?:[^\s()\"“”]|\([^()\n]*+\)|[ \t]++(?=[^\s\"“”)]))*+)"
+_TITLE = r"(?:\s++[\"“”](?P<title>[^\"“”]*+)[\"“”])?+\s*+\)"
+_ALT = r"(?:[ \t]*+\{\s*+alt\s*+=\s*+[\"“”](?P<alt>[^\"“”\n]*+)[\"“”]\s*+\})?+"
 
-PHOTOGRAPH = re.compile(rf"(?<!\\)!{_LABEL}{_TARGET}{_TITLE}{_ALT}")
-LINK = re.compile(rf"(?<![!\\]){_LABEL}{_TARGET}{_TITLE}")
-AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^<>\s]+|[^<>\s@:/]+@[^<>\s@:/]+\.[^<>\s@:/]+)>")
-HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$", re.MULTILINE)
-RAW_HTML = re.compile(r"<(?:/?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?|!--.*?--)>", re.DOTALL)
+# They begin with their bracket, which can be searched for fast, and look behind it.
+PHOTOGRAPH = re.compile(rf"!(?<!\\!)\[{_IN_BRACKETS}{_TARGET}{_TITLE}{_ALT}")
+LINK = re.compile(rf"\[(?<![!\\]\[){_IN_BRACKETS}{_TARGET}{_TITLE}")
+AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^<>\s]++|[^<>\s@:/]++@[^<>\s@:/]++)>")
+HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$", re.MULTILINE)
 BLOCK = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
 
 
@@ -94,10 +95,30 @@ def target_of(match: re.Match[str]) -> str:
     return target[1:-1].strip() if target.startswith("<") else target
 
 
+def without(body: str) -> str:
+    """Return a body with its photographs and links blanked out, every line where it was."""
+    if "](" not in body and "<" not in body:
+        return body
+    for expression in (PHOTOGRAPH, LINK, AUTOLINK):
+        body = expression.sub(_blank, body)
+    return body
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def spoken(text: str) -> str:
+    """Return what of a text is read: captions and words, not file names and addresses."""
+    return LINK.sub(r"\g<label>", PHOTOGRAPH.sub(r"\g<label>", text)) if "](" in text else text
+
+
 def anchors(body: str) -> frozenset[str]:
     """Return the ids that the headings of a body get."""
+    if "#" not in body:
+        return frozenset()
     taken: dict[str, int] = {}
-    return frozenset(anchor(match["text"], taken) for match in HEADING.finditer(body))
+    return frozenset(anchor(spoken(match["text"]), taken) for match in HEADING.finditer(body))
 
 
 def anchor(text: str, taken: dict[str, int]) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from newsroom.problems import NewsroomError, Problem
+from newsroom.problems import NewsroomError, Problem, why
 from newsroom.vietnamese import repair, same_key, slug
 
 FILE_NAME = "site.toml"
@@ -28,10 +28,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name(Period):
-    """What the organisation is called: in full, in short (as bylines say it), and the title of its paper."""
+    """What the organisation is called, and the title of its paper."""
 
     name: str
-    short: str
     title: str
 
 
@@ -98,15 +97,19 @@ def read_site(path: Path) -> Site:
         text = repair(path.read_text("utf-8-sig"))
     except FileNotFoundError as e:
         raise NewsroomError(Problem(path.name, 0, "SITE-THIEU", f"không có tệp {path}", "tạo lại tệp site.toml")) from e
-    except (OSError, UnicodeDecodeError) as e:
+    except OSError as e:
+        message = f"không đọc được {path}: {why(e)}"
+        raise NewsroomError(Problem(path.name, 0, "SITE-MO", message, "kiểm tra quyền đọc tệp rồi chạy lại")) from e
+    except UnicodeDecodeError as e:
         advice = "mở bằng Notepad, chọn Save As, Encoding: UTF-8"
-        raise NewsroomError(Problem(path.name, 0, "SITE-MA", f"không đọc được {path}: {e}", advice)) from e
+        raise NewsroomError(Problem(path.name, 0, "SITE-MA", f"{path} không lưu theo mã UTF-8", advice)) from e
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
         raise NewsroomError(_syntax_problem(path, e)) from e
     problems = [
-        Problem(path.name, _line_of(text, key), "SITE-KHOA", message, advice) for key, message, advice in _check(data)
+        Problem(path.name, _line_of(text, place), "SITE-KHOA", message, advice)
+        for place, message, advice in _check(data)
     ]
     if problems:
         raise NewsroomError(*problems)
@@ -120,51 +123,73 @@ def _syntax_problem(path: Path, error: tomllib.TOMLDecodeError) -> Problem:
     return Problem(path.name, line, "SITE-CU-PHAP", "dòng này không đúng cú pháp TOML", advice)
 
 
-def _line_of(text: str, key: str) -> int:
-    """Return the line where a key first stands (0 where it does not)."""
-    found = re.search(rf"^\s*(?:\[\[)?{re.escape(key)}\b", text, re.MULTILINE)
-    return text.count("\n", 0, found.end()) + 1 if found else 0
+class Place(NamedTuple):
+    """Where a key stands: in which table ("" for none), the how manieth of its name from 0."""
+
+    table: str
+    number: int
+    key: str
 
 
-def _check(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield (key, what is wrong, what to write) for everything that is not as Site wants it."""
-    yield from _check_table("site.toml", data, Site)
+def _line_of(text: str, place: Place) -> int:
+    """Return the line of a place; that of its table where the key is missing, 0 where that is too."""
+    heads = list(re.finditer(rf"^\s*\[\[{place.table}\]\]", text, re.MULTILINE)) if place.table else []
+    start = heads[place.number].end() if place.number < len(heads) else 0
+    found = re.compile(rf"^\s*{re.escape(place.key)}\s*=", re.MULTILINE).search(text, start)
+    end = found.end() if found else start
+    return text.count("\n", 0, end) + 1 if end else 0
+
+
+def _check(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
+    """Yield (place, what is wrong, what to write) for everything that is not as Site wants it."""
+    yield from _check_table(Place("", 0, ""), data, Site)
     for key, shape in TABLES.items():
-        for table in _tables(data, key):
-            yield from _check_table(f"[[{key}]]", table, shape)
+        for number, table in enumerate(_tables(data, key)):
+            yield from _check_table(Place(key, number, ""), table, shape)
+            since, until = table.get("from"), table.get("until")
+            if type(since) is date and type(until) is date and since > until:
+                yield Place(key, number, "until"), f"[[{key}]]: “until” đứng trước “from”", "sửa lại một trong hai ngày"
     url = data.get("url")
     if isinstance(url, str) and not re.fullmatch(r"https?://[^/\s]+", url):
-        yield "url", f"url “{url}” không phải địa chỉ trang", "viết như https://damha.example, không có gạch chéo cuối"
+        yield (
+            Place("", 0, "url"),
+            f"url “{url}” không phải địa chỉ trang",
+            "viết như https://damha.example, không có gạch chéo cuối",
+        )
     yield from _check_sections(data)
 
 
-def _check_table(where: str, table: Mapping[str, Any], shape: type) -> Iterator[tuple[str, str, str]]:
+def _check_table(place: Place, table: Mapping[str, Any], shape: type) -> Iterator[tuple[Place, str, str]]:
     known = {TOML_NAMES.get(field.name, field.name): field for field in fields(shape)}
+    where = f"[[{place.table}]]" if place.table else "site.toml"
     for key, value in table.items():
+        here = place._replace(key=key)
         if key not in known:
-            yield key, f"{where}: không có khóa “{key}”", "các khóa biết được: " + ", ".join(sorted(known))
+            yield here, f"{where}: không có khóa “{key}”", "các khóa biết được: " + ", ".join(sorted(known))
         elif key in TABLES:
             if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
-                yield key, f"“{key}” phải là các khối", f"viết mỗi khối bắt đầu bằng dòng [[{key}]]"
+                yield here, f"“{key}” phải là các khối", f"viết mỗi khối bắt đầu bằng dòng [[{key}]]"
         elif key in ("from", "until"):
             if type(value) is not date:
-                yield key, f"{where}: “{key}” phải là một ngày", f"viết như {key} = 2020-01-31, không có ngoặc kép"
+                yield here, f"{where}: “{key}” phải là một ngày", f"viết như {key} = 2020-01-31, không có ngoặc kép"
         elif not isinstance(value, str) or not value.strip():
-            yield key, f"{where}: “{key}” phải là chữ, không để trống", f'viết {key} = "..." hoặc xóa cả dòng'
+            yield here, f"{where}: “{key}” phải là chữ, không để trống", f'viết {key} = "..." hoặc xóa cả dòng'
     for key, field in known.items():
         if field.default is MISSING and not table.get(key):
-            yield where.strip("[]"), f"{where}: thiếu “{key}”", f"thêm dòng {key} = ..."
+            yield place._replace(key=key), f"{where}: thiếu “{key}”", f"thêm dòng {key} = ..."
 
 
-def _check_sections(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _check_sections(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
     seen: dict[str, str] = {}
-    for table in _tables(data, "sections"):
+    for number, table in enumerate(_tables(data, "sections")):
+        place = Place("sections", number, "slug" if table.get("slug") else "name")
         name = str(table.get("name", ""))
         own = str(table.get("slug", "")) or slug(name)
         if own != slug(own):
-            yield own, f"slug “{own}” có ký tự không dùng được trong địa chỉ", f"viết {slug(own)}"
+            yield place, f"slug “{own}” có ký tự không dùng được trong địa chỉ", f"viết {slug(own)}"
         if own in seen:
-            yield "slug", f"“{seen[own]}” và “{name}” có cùng địa chỉ “{own}”", "đặt slug khác cho một chuyên mục"
+            message = f"“{seen[own]}” và “{name}” có cùng địa chỉ “{own}”"
+            yield place, message, "đặt slug khác cho một chuyên mục"
         seen[own] = name
 
 

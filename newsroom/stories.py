@@ -7,11 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from newsroom.addresses import canonical, is_reserved
 from newsroom.bodies import Body, find_photo, read_body
-from newsroom.fields import NO_DATE, Header, Key
+from newsroom.fields import NO_DATE, Header
 from newsroom.folders import Folder
-from newsroom.headers import take_apart
-from newsroom.interviews import INTERVIEW, QUESTION_LINE
+from newsroom.headers import Key, take_apart
+from newsroom.interviews import INTERVIEW, LONG_QUESTION, MARKED_QUESTION, QUESTION_LINE
 from newsroom.photographs import SUFFIXES, Focus, Photo, PhotographError
 from newsroom.problems import Finding, Problem, Severity, warning
 from newsroom.references import Kind as ReferenceKind
@@ -82,16 +83,16 @@ KEYS = (
     Key("summary", "Summary", "Sapo"),
     Key("category", "Category", "Chuyên mục"),
     Key("kind", "Kind", "Loại"),
-    Key("authors", "Authors", "Tác giả"),
+    Key("authors", "Authors", "Tác giả", many=True),
     Key("interviewee", "Interviewee", "Người trả lời"),
-    Key("tags", "Tags", "Từ khóa"),
+    Key("tags", "Tags", "Từ khóa", many=True),
     Key("cover", "Cover", "Ảnh đại diện"),
     Key("modified", "Modified", "Cập nhật"),
     Key("correction", "Correction", "Đính chính"),
     Key("status", "Status", "Trạng thái"),
     Key("expires", "Expires", "Hết hạn"),
     Key("featured", "Featured", "Nổi bật đến"),
-    Key("formerly", "Formerly", "Địa chỉ cũ"),
+    Key("formerly", "Formerly", "Địa chỉ cũ", many=True),
     Key("source", "Source", "Nguồn"),
     Key("accept", "Accept", "Chấp nhận"),
 )
@@ -158,6 +159,14 @@ class Story:
         """Return the photographs of the body and the cover, each once."""
         return tuple(dict.fromkeys((*self.body.photos.values(), *((self.cover,) if self.cover else ()))))
 
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Return the ids within the story's page: of its headings, and in a gallery of its photographs."""
+        if self.kind.slug != GALLERY:
+            return self.body.anchors
+        count = sum(reference.kind is ReferenceKind.PHOTOGRAPH for reference in self.body.references)
+        return self.body.anchors | {f"anh-{number}" for number in range(1, count + 1)}
+
     def visibility(self, now: datetime) -> Visibility:
         """Return what the public may see at that moment."""
         if self.status is Status.DRAFT:
@@ -165,7 +174,8 @@ class Story:
         if self.status is Status.PENDING:
             return Visibility.PENDING
         if self.date > now:
-            return Visibility.SCHEDULED
+            # Withdrawn before anybody saw it: there is no address to keep.
+            return Visibility.DRAFT if self.status is Status.WITHDRAWN else Visibility.SCHEDULED
         if self.status is Status.WITHDRAWN:
             return Visibility.WITHDRAWN
         if self.expires is not None and self.expires <= now:
@@ -182,13 +192,16 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_story(folder: Folder, shown: str, site: Site, now: datetime) -> Reading:
-    """Read the story of a folder; `shown` is what messages call its index.md."""
-    address, findings = read_address(folder.path)
+def read_story(folder: Folder, place: str, shown: str, site: Site, now: datetime) -> Reading:
+    """Read the story of a folder.
+
+    `place` is the folder's path below articles/ ("2020/05/ten-bai"), `shown` what messages call its index.md.
+    """
+    address, findings = read_address(place)
     text, unreadable = read_text(folder.files[INDEX])
     if unreadable:
         return Reading(address, None, tuple(finding.at(shown) for finding in (*findings, *unreadable)))
-    document, syntax = take_apart(text)
+    document, syntax = take_apart(text, KEYS)
     header = Header(document.fields, KEYS)
     body, in_body = read_body(document, header.text("authors"), folder, site.url)
     described = _story(header, body, address, folder, shown, site)
@@ -205,15 +218,17 @@ def read_story(folder: Folder, shown: str, site: Site, now: datetime) -> Reading
 
 def _is_forgiven(story: Story | None, header: Header, now: datetime) -> bool:
     """Tell whether faults stop nobody; of a story that could not be read, only the status counts."""
+    if header.is_doubtful("status"):
+        return False
     if story:
         never_out = story.expires is not None and story.expires <= story.date  # a slip, not a story that is over
         return story.visibility(now) in FORGIVEN and not (never_out and story.status is Status.PUBLISHED)
     return STATUS_WORDS.get(slug(header.text("status"))) in (Status.DRAFT, Status.PENDING)
 
 
-def read_address(path: Path) -> tuple[str, list[Finding]]:
+def read_address(place: str) -> tuple[str, list[Finding]]:
     """Return the address that a story's folder is ("" where it can be none), with what is wrong about it."""
-    found = FOLDER_NAME.fullmatch("/".join(path.parts[-3:]))
+    found = FOLDER_NAME.fullmatch(place)
     if not found:
         advice = "đặt bài ở content/articles/<năm>/<tháng hai chữ số>/<tên-bài>/index.md"
         return "", [Finding(1, "DIA-CHI", "thư mục của bài không nằm trong <năm>/<tháng>", advice)]
@@ -245,9 +260,9 @@ def _story(header: Header, body: Body, address: str, folder: Folder, shown: str,
         focus=focus,
         modified=header.date("modified"),
         correction=header.text("correction"),
-        expires=header.date("expires"),
-        featured=header.date("featured"),
-        formerly=tuple(_old_addresses(header, site)),
+        expires=header.date("expires", until=True),
+        featured=header.date("featured", until=True),
+        formerly=tuple(dict.fromkeys(_old_addresses(header, site))),
         formerly_line=header.line("formerly"),
         source=header.text("source"),
         body=body,
@@ -287,14 +302,12 @@ def _cover(header: Header, folder: Folder) -> tuple[Photo | None, Focus | None]:
 def _old_addresses(header: Header, site: Site) -> Iterator[str]:
     for part in header.text("formerly").split(";"):
         typed = part.strip().removeprefix(site.url)
-        path = typed.partition("#")[0].partition("?")[0]
-        if OLD_ADDRESS.fullmatch(path) and "/../" not in path:
-            yield path if path.endswith("/") or "." in path.rsplit("/", 1)[1] else f"{path}/"
+        if OLD_ADDRESS.fullmatch(typed) and not is_reserved(typed):
+            yield canonical(typed)
         elif typed:
             message = f"địa chỉ cũ “{typed}” không dùng được"
-            header.findings.append(
-                Finding(header.line("formerly"), "DIA-CHI-CU", message, "viết như /2020/05/ten-cu/, cách nhau bằng ;")
-            )
+            advice = "viết như /2020/05/ten-cu/, cách nhau bằng ;"
+            header.findings.append(Finding(header.line("formerly"), "DIA-CHI-CU", message, advice))
 
 
 def _rules(story: Story, header: Header) -> Iterator[Finding]:
@@ -303,7 +316,7 @@ def _rules(story: Story, header: Header) -> Iterator[Finding]:
     if (story.date.year, story.date.month) != (int(year), int(month)):
         message = f"bài đề ngày {story.date:%d/%m/%Y} nhưng nằm trong thư mục {year}/{month}"
         yield warning(header.line("date"), "NGAY-THU-MUC", message, "sửa ngày, hoặc đổi thư mục và ghi Địa chỉ cũ")
-    if story.modified and story.modified < story.date:
+    if story.modified and story.modified.date() < story.date.date():
         message = "ngày cập nhật đứng trước ngày đăng"
         yield Finding(header.line("modified"), "CAP-NHAT-SOM", message, "sửa lại một trong hai ngày")
     if story.correction and not story.modified:
@@ -322,7 +335,22 @@ def _rules(story: Story, header: Header) -> Iterator[Finding]:
     if story.kind.slug == INTERVIEW and story.interviewee is None:
         advice = "thêm dòng “Người trả lời: họ tên – chức vụ”"
         yield warning(header.line("kind"), "THIEU-NGUOI-TRA-LOI", "phỏng vấn mà không ghi người trả lời", advice)
-    if story.kind.slug == INTERVIEW and not QUESTION_LINE.search(story.body.text):
+    yield from _interview_rules(story, header)
+
+
+def _interview_rules(story: Story, header: Header) -> Iterator[Finding]:
+    """Yield where words might be printed as another's."""
+    marked = [match.start() for match in MARKED_QUESTION.finditer(story.body.text)]
+    if story.kind.slug != INTERVIEW and len(marked) > 1:
+        message = "bài có các đoạn “PV:” mà không ghi là phỏng vấn"
+        yield warning(header.line("kind"), "GIONG-PHONG-VAN", message, "thêm dòng “Loại: phỏng vấn”")
+    if story.kind.slug != INTERVIEW:
+        return
+    for match in LONG_QUESTION.finditer(story.body.text):
+        line = story.body.first_line + story.body.text.count("\n", 0, match.start())
+        message = "câu hỏi kéo sang dòng dưới; nếu dòng dưới là câu trả lời thì nó sẽ in thành lời hỏi"
+        yield warning(line, "HOI-DINH-DAP", message, "để một dòng trống giữa câu hỏi và câu trả lời")
+    if not QUESTION_LINE.search(story.body.text):
         advice = "bắt đầu câu hỏi bằng “PV:” hoặc in đậm cả câu: **câu hỏi**"
         yield warning(header.line("kind"), "THIEU-CAU-HOI", "phỏng vấn mà không thấy câu hỏi nào", advice)
 
@@ -353,6 +381,7 @@ def _accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:
     """Yield the findings but for the warning that the story accepts with a reason."""
     typed = header.text("accept")
     code, _, reason = (part.strip() for part in re.sub(r"\s[–—-]\s", " – ", typed, count=1).partition(" – "))
+    code = code.upper()
     known = {finding.code for finding in findings if finding.severity is Severity.WARNING}
     if typed and not reason:
         yield Finding(header.line("accept"), "CHAP-NHAN", "thiếu lý do chấp nhận", "viết như “Chấp nhận: MÃ – lý do”")

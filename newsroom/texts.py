@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
-from newsroom.problems import Finding, warning
+from newsroom.problems import Finding, warning, why
 from newsroom.vietnamese import repair
 
 SAVE_AS_UTF8 = "mở bằng Notepad, chọn File > Save As, ô Encoding chọn UTF-8, rồi lưu đè"
+COPY_FROM_WORD = "mở bằng Word, chép chữ sang Notepad, lưu thành index.md với Encoding: UTF-8; giữ lại tệp Word"
+# How .docx (a zip), .doc and .rtf begin.
+WORD_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
 
 def read_text(path: Path) -> tuple[str, list[Finding]]:
@@ -13,7 +16,9 @@ def read_text(path: Path) -> tuple[str, list[Finding]]:
     try:
         data = path.read_bytes()
     except OSError as e:
-        return "", [Finding(1, "KHONG-MO", f"không mở được tệp: {e.strerror}", "kiểm tra quyền đọc tệp rồi chạy lại")]
+        return "", [Finding(1, "KHONG-MO", f"không mở được tệp: {why(e)}", "kiểm tra quyền đọc tệp rồi chạy lại")]
+    if data.startswith(WORD_FILES):
+        return "", [Finding(1, "TEP-WORD", "đây là tệp Word, không phải tệp chữ", COPY_FROM_WORD)]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > len(data) // 4:
         return "", [Finding(1, "MA-CHU", "tệp lưu theo mã UTF-16, không phải UTF-8", SAVE_AS_UTF8)]
     try:
@@ -23,7 +28,7 @@ def read_text(path: Path) -> tuple[str, list[Finding]]:
         message = "tệp không lưu theo mã UTF-8 (có thể là Windows-1258 hay mã cũ khác)"
         return "", [Finding(line, "MA-CHU", message, SAVE_AS_UTF8)]
     if not text.strip():
-        return "", [Finding(1, "TEP-RONG", "tệp không có chữ nào", "viết bài vào, hoặc xóa cả thư mục")]
+        return "", [Finding(1, "TEP-RONG", "tệp không có chữ nào", "viết nội dung vào tệp này, hoặc xóa tệp")]
     return repair(text), []
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from newsroom import ROOT
 from newsroom.dates import DATE_ADVICE, DateError, read_date
 
 WRONG_USAGE = 2
-ROOT = Path(__file__).resolve().parent.parent
 # argparse speaks through gettext; these are all the sentences our commands can make it say.
 SENTENCES = {
     "usage: ": "cách dùng: ",

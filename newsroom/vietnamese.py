@@ -7,6 +7,7 @@ editor would hide or change are written as escapes or code points, named in a co
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 SLUG_LENGTH = 80
 # A cut at a hyphen may cost at most this many characters; a longer last word is cut in two.
@@ -156,6 +157,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)  # header keys, sections, tags and names come again and again
 def slug(text: str, fallback: str = "khong-ten") -> str:
     """Return the text as part of an address: at most 80 of a-z, 0-9 and single hyphens between them.
 
@@ -186,6 +188,7 @@ def _shortened(words: str) -> str:
     return words[: SLUG_LENGTH if hyphen < 0 else hyphen]
 
 
+@lru_cache(maxsize=4096)  # header keys, sections, tags and names come again and again
 def same_key(text: str) -> str:
     """Return the key under which texts are the same word: for tags, authors and sections.
 

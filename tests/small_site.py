@@ -18,7 +18,6 @@ description = "Tin thử"
 address = "Đầm Hà"
 [[names]]
 name = "Trung tâm Truyền thông và Văn hóa huyện Đầm Hà"
-short = "Trung tâm TT&VH"
 title = "Đầm Hà"
 [[sections]]
 name = "Chính trị"

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from newsroom.output import Output
 from tests.small_site import ROOT, SmallSite, one, words
 
 
@@ -149,6 +151,108 @@ def test_a_wrong_site_toml_is_told_plainly(site: SmallSite) -> None:
         assert "site.toml:2: site.toml: không có khóa “ten”" in result.err
         assert "site.toml:1: url" in result.err
         assert "các khóa biết được: address, description" in result.err
+
+
+@pytest.mark.parametrize("place", [".", "content", "content/articles", "content/x", "/", "conf.py", "rieng"])
+def test_an_output_that_would_cost_something_is_refused(site: SmallSite, place: str) -> None:
+    site.story()
+    (site.root / "rieng").mkdir()
+    (site.root / "rieng/thu.docx").write_text("của tôi")
+    before = {path: path.read_bytes() for path in site.root.rglob("*") if path.is_file()}
+    result = site.build("--output", place)
+    assert result.code == 1
+    assert "Traceback" not in result.err
+    assert "chọn một thư mục riêng" in result.err
+    assert {path: path.read_bytes() for path in site.root.rglob("*") if path.is_file()} == before
+
+
+def test_our_own_folders_are_no_output(site: SmallSite) -> None:
+    for name in ("theme", "newsroom/x", ".git"):
+        assert "chọn một thư mục riêng" in site.build("--output", str(ROOT / name)).err
+
+
+def test_an_output_behind_a_link_stays_behind_it(site: SmallSite) -> None:
+    site.story()
+    (site.root / "that").mkdir()
+    site.output.symlink_to(site.root / "that")
+    for _ in range(2):
+        site.built()
+    assert site.output.is_symlink()
+    assert (site.root / "that/index.html").exists()
+
+
+def test_when_the_swap_fails_the_old_output_comes_back(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsroom.build import staged
+
+    site.output.mkdir()
+    (site.output / "cu.html").write_text("cũ")
+    real = type(site.output).replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if self.name == ".output.part":
+            raise PermissionError(13, "in use", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(type(site.output), "replace", replace)
+    with pytest.raises(PermissionError), staged(site.output):
+        pass
+    assert (site.output / "cu.html").read_text() == "cũ"
+
+
+def test_a_warning_of_pelicans_stops_the_build(site: SmallSite) -> None:
+    site.story()
+    with (site.root / "conf.py").open("a") as conf:
+        conf.write("import logging\nfrom pelican import signals\n")
+        conf.write("def warn(p): logging.getLogger('pelican.x').warning('có gì đó')\nsignals.finalized.connect(warn)\n")
+    result = site.build()
+    assert result.code == 1
+    assert "có gì đó" in result.err
+    assert not site.output.exists()
+
+
+def test_an_undefined_name_in_a_template_is_an_error(site: SmallSite) -> None:
+    site.story()
+    shutil.copytree(ROOT / "theme", site.root / "theme")
+    page = site.root / "theme/templates/month.html"
+    page.write_text(page.read_text("utf-8").replace("{{ year }}", "{{ yaer }}"), "utf-8")
+    with (site.root / "conf.py").open("a") as conf:
+        conf.write("THEME = 'theme'\n")
+    result = site.build()
+    assert result.code != 0
+    assert "yaer" in result.err
+    assert not site.output.exists()
+
+
+def test_two_pages_never_share_an_address(tmp_path: Path) -> None:
+    output = Output(tmp_path)
+    output.write_page("/a/", "x")
+    for address in ("/a/", "/A/", "/a/index.html"):
+        with pytest.raises(RuntimeError):
+            output.write_page(address, "y")
+
+
+def test_standing_pages(site: SmallSite) -> None:
+    site.page("lien-he", "Tiêu đề: Liên hệ\n\n[giới thiệu](/gioi-thieu/)")
+    site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\nChúng tôi.")
+    site.page("an-pham", "Tiêu đề: Ấn phẩm\n\nBáo.")
+    site.built()
+    nav = one(site.tree("/"), ".//footer/nav")
+    assert [words(link) for link in nav.iter("a")][:3] == ["Ấn phẩm", "Giới thiệu", "Liên hệ"]
+    for name in ("media", "2020", "404", "rss"):
+        site.page(name, "Tiêu đề: x\n\nx")
+    site.page("lien-he", "Tiêu đề: Liên hệ\n\n[xem](/khong-co/)")
+    said = site.build().err
+    for name in ("media", "2020", "404", "rss"):
+        assert f"content/pages/{name}.md:1: địa chỉ /{name}/ đã dành cho phần khác" in said
+    assert "content/pages/lien-he.md:3: liên kết tới trang không có" in said
+
+
+def test_stories_of_one_moment_have_one_order(site: SmallSite) -> None:
+    for slug in ("b", "c", "a"):
+        site.story(slug)
+    site.built()
+    places = [site.html("/2020/05/").index(f"/2020/05/{slug}/") for slug in ("c", "b", "a")]
+    assert places == sorted(places)
 
 
 def test_progress_on_a_terminal_only(site: SmallSite) -> None:

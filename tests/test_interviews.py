@@ -44,6 +44,14 @@ def test_the_interviewee_has_a_name_and_an_office(site: SmallSite) -> None:
     assert "Tỉnh ủy viên, Bí thư Huyện ủy" in words(block)
 
 
+def test_an_answer_on_the_next_line_is_an_answer(site: SmallSite) -> None:
+    site.story(body="P.V: Hỏi một?\nĐáp: Trả lời.\nPhóng viên: Hỏi hai?\n**Trả lời:** Vâng.", **INTERVIEW)
+    site.built()
+    assert [name for name, _ in parts(site)] == ["question", "answer", "question", "answer"]
+    site.story(body="PV: Hỏi một?\nVâng, thưa bạn đọc.\n\nPV: Cảm ơn!", **INTERVIEW)
+    assert "index.md:8: cảnh báo: câu hỏi kéo sang dòng dưới" in site.built().err
+
+
 def test_an_article_has_no_questions(site: SmallSite) -> None:
     site.story(body="PV: Xin hỏi?\n\n**Đậm cả câu**")
     site.built()

@@ -94,13 +94,46 @@ def test_photographs_that_cannot_be_printed(site: SmallSite) -> None:
     assert "tên đúng là Anh.JPG" in said
 
 
-def test_a_truncated_photograph_is_found_by_the_build(site: SmallSite) -> None:
-    path = site.photo("cut.jpg", quality=95)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    site.story(body="Câu đầu.\n\n![Chú thích](cut.jpg)")
+def test_a_truncated_photograph_is_found_by_the_checker_too(site: SmallSite) -> None:
+    for name in ("cut.jpg", "cut.png"):
+        path = site.photo(name)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size - 20])
+    site.story(body="Câu đầu.\n\n![Chú thích](cut.jpg)\n\n![Chú thích](cut.png)")
+    said = site.refused()
+    assert "index.md:8: ảnh “cut.jpg” bị cụt" in said
+    assert "index.md:10: ảnh “cut.png” bị cụt" in said
+
+
+def test_damage_within_a_photograph_is_found_by_the_build(site: SmallSite) -> None:
+    path = site.photo("a.png")
+    data = bytearray(path.read_bytes())
+    middle = data.index(b"IDAT") + 40
+    data[middle : middle + 200] = b"\x55" * 200
+    path.write_bytes(data)
+    site.story(body="Câu đầu.\n\n![Chú thích](a.png)")
     result = site.build()
     assert result.code == 1
-    assert "index.md:8: ảnh “cut.jpg” bị hỏng hoặc cụt" in result.err
+    assert "index.md:8: ảnh “a.png” bị hỏng hoặc cụt" in result.err
+    assert not site.output.exists()
+
+
+def test_a_preview_behind_a_photograph_is_no_animation(site: SmallSite) -> None:
+    image = Image.new("RGB", (1200, 800), (90, 120, 60))
+    preview = image.resize((300, 200))
+    image.save(site.folder("duoc-mua") / "a.jpg", "MPO", save_all=True, append_images=[preview])
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    assert "/media/a-" in site.html()
+
+
+@pytest.mark.parametrize(
+    "start", [b"PK\x03\x04\x00\x00", b"\xd0\xcf\x11\xe0\x00\x00", b"{\\rtf1\\ansi Ti"], ids=["docx", "doc", "rtf"]
+)
+def test_a_word_file_is_not_to_be_saved_over(site: SmallSite, start: bytes) -> None:
+    site.raw("duoc-mua", start + b"\x00" * 200)
+    said = site.refused()
+    assert "index.md:1: đây là tệp Word" in said
+    assert "lưu đè" not in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs rights to make links")
@@ -137,6 +170,13 @@ def test_stories_where_nobody_would_read_them(site: SmallSite) -> None:
     site.story("sau", month="2020/05/duoi")
     site.story("thang-sai", month="2020/13")
     site.story("Đổi mới")
+    site.story(".an")
+    site.story("sach", month="khac/2020/05")
+    (site.folder("la-thu-muc") / "index.md").mkdir()
+    (site.root / "content/lac.md").write_text("x")
+    (site.root / "content/Articles").mkdir()
+    site.page("Lien-He", "Tiêu đề: Liên hệ\n\nx")
+    (site.root / "content/pages/thu-muc").mkdir()
     said = site.refused()
     for place in (
         "2020/05/tin-moi.md:1: “tin-moi.md”",
@@ -147,6 +187,13 @@ def test_stories_where_nobody_would_read_them(site: SmallSite) -> None:
         "duoi/sau/index.md:1: thư mục",
         "2020/13/thang-sai/index.md:1: ",
         "Đổi mới/index.md:1: ",
+        ".an/index.md:1: ",
+        "khac/2020/05/sach/index.md:1: ",
+        "la-thu-muc/index.md:1: ",
+        "content/lac.md:1: ",
+        "content/Articles:1: ",
+        "content/pages/Lien-He.md:1: ",
+        "content/pages/thu-muc:1: ",
     ):
         assert place in said, place
     assert "đổi tên thư mục thành doi-moi" in said
@@ -174,11 +221,12 @@ def test_a_scheduled_story_may_link_to_one_that_comes_out_before_it(site: SmallS
 
 def test_links_that_are_good(site: SmallSite) -> None:
     (site.folder("duoc-mua") / "ke-hoach.pdf").write_bytes(b"%PDF-1.4 " + b"x" * 1200)
-    site.story("khac", Từ_khóa="Lúa", Tác_giả="Mai Thắm")
+    site.story("khac", "## Đầu", Từ_khóa="Lúa", Tác_giả="Mai Thắm")
     site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\nChúng tôi.\n")
     targets = {
         "/2020/05/khac": "/2020/05/khac/",
         "https://damha.example/2020/05/khac/?fbclid=abc#dau": "/2020/05/khac/#dau",
+        "http://www.DamHa.example:443/2020/05/khac/": "/2020/05/khac/",
         "/tu-khoa/lua/2020/": "/tu-khoa/lua/2020/",
         "/tac-gia/mai-tham/": "/tac-gia/mai-tham/",
         "/2020/": "/2020/",
@@ -196,6 +244,57 @@ def test_links_that_are_good(site: SmallSite) -> None:
     assert found[-3].startswith("/media/ke-hoach-")
     assert site.file(found[-3]).read_bytes().startswith(b"%PDF")
     assert "(PDF, 1 KB)" in site.html()
+
+
+SLIPS = {
+    "photo-space": ("![Chú thích] (a.jpg)", "dòng ảnh viết sai"),
+    "photo-open-quote": ('![Chú thích](a.jpg "Ảnh: Mai)', "dòng ảnh viết sai"),
+    "photo-quotes-within": ('![Chú thích](a.jpg "Ảnh: "Mai" Thắm")', "dòng ảnh viết sai"),
+    "photo-open-bracket": ("![Chú thích](a.jpg", "dòng ảnh viết sai"),
+    "photo-two-lines": ("![Chú thích]\n(a.jpg)", "dòng ảnh viết sai"),
+    "link-space": ("Xem [chữ] (https://a.vn) nhé", "liên kết viết sai"),
+    "link-open": ("Xem [chữ](https://a.vn nhé", "liên kết viết sai"),
+    "conflict": ("<<<<<<< HEAD\nMột\n=======\nHai\n>>>>>>> kia", "còn dấu ghép"),
+    "table-row": ("| a | b |\n|---|---|\n| 1 | 2 | 3 |", "có 3 ô, đầu bảng chỉ có 2"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_slips_that_lose_something(site: SmallSite, slip: str) -> None:
+    site.photo("a.jpg")
+    body, words = SLIPS[slip]
+    site.story(body=f"Câu đầu.\n\n{body}")
+    assert words in site.refused()
+
+
+HINTS = {
+    "heading": ("##Đổi mới", "thiếu dấu cách sau ##"),
+    "numbers": ("1. một\n2. hai\n\n17. mười bảy", "mục số 17 sẽ in thành số 3"),
+    "paragraphs": ("A" * 90 + ".\n" + "B" * 90, "hai đoạn liền nhau"),
+    "interview": ("PV: Hỏi?\n\nĐáp.\n\nPV: Nữa?\n\nĐáp.", "không ghi là phỏng vấn"),
+    "html": ("<p class=x>\n\nb</p>", "thẻ HTML “<p class=x>” (và 1 thẻ nữa)"),
+}
+
+
+@pytest.mark.parametrize("hint", HINTS)
+def test_slips_that_are_pointed_out(site: SmallSite, hint: str) -> None:
+    body, words = HINTS[hint]
+    site.story(body=f"Câu đầu.\n\n{body}")
+    said = site.built().err
+    assert words in said
+    assert "1 cảnh báo" in said
+
+
+def test_prose_that_only_looks_like_a_slip(site: SmallSite) -> None:
+    site.story(
+        body="Nghị quyết [1] (2020) và [2](https://a.vn) đều nêu: 5 < 6 > 4! [ghi chú]\n\n2025. Năm mới.\n\n#1 cả nước"
+    )
+    assert "cảnh báo" not in site.built().err
+
+
+def test_a_long_gap_does_not_hang_the_scan(site: SmallSite) -> None:
+    site.story(body="[a](" + " " * 20000 + "\n\n![" + "[" * 5000 + "\n\n" + "![a](" * 2000)
+    assert "viết sai" in site.refused()
 
 
 def test_an_accepted_warning_is_silent(site: SmallSite) -> None:

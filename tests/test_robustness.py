@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def read(folder: Path, site: Site, data: bytes) -> Story | None:
     (folder / "index.md").write_bytes(data)
-    reading = read_story(list_folder(folder), "index.md", site, NOW)
+    reading = read_story(list_folder(folder), "2020/05/thu", "index.md", site, NOW)
     lines = data.count(b"\n") + data.count(b"\r") + 2
     for problem in reading.problems:
         assert problem.message

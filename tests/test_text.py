@@ -56,6 +56,7 @@ TITLES = {
     "entity": "Viết &amp; đọc &lt;b&gt;",
     "brace": "{% raw %} {{ title }}",
     "bracket": "[Ảnh] Lễ hội đình Đầm Hà",
+    "list": "[Ảnh]",
     "star": "* Đồng chí & !!! 100% @ `x`",
 }
 
@@ -195,6 +196,43 @@ def test_unsafe_words_in_captions_and_titles_are_inert(site: SmallSite) -> None:
             tree = strict_tree(data.decode())
             assert not [e for e in tree.iter() if any(a.startswith("on") for a in e.attrib)], name
             assert not [script for script in tree.iter("script") if not script.get("src")], name
+
+
+@pytest.mark.parametrize("entity", ["&#8203;", "&#8238;", "&#12;", "&#65279;"])
+def test_entities_are_no_back_door(site: SmallSite, entity: str) -> None:
+    site.story(body=f"Lúa{entity}chín")
+    site.built()
+    assert "".join(site.body().itertext()).strip().isprintable()
+
+
+def test_words_before_a_wide_gap_stay(site: SmallSite) -> None:
+    site.story(body="12/5" + " " * 20 + "Hội nghị")
+    site.built()
+    assert words(site.body()) == "12/5 Hội nghị"
+
+
+@pytest.mark.parametrize(
+    "last",
+    [" " * 20 + "- ý cuối cùng", " " * 20 + "Hội nghị kết thúc tốt đẹp.", " " * 20 + "a" * 90, " " * 8 + "Mai Thắm"],
+)
+def test_not_every_last_line_is_a_signature(site: SmallSite, last: str) -> None:
+    site.story(body=f"Câu đầu.\n\n{last}")
+    site.built()
+    assert not site.tree().findall(".//p[@class='byline']")
+    assert last.strip().lstrip("- ") in words(site.body())
+
+
+@pytest.mark.parametrize("last", ["\n \nMai Thắm", "\nMai Thắm", "\n\n**Mai Thắm**", "\n\n_Mai Thắm_"])
+def test_a_byline_is_printed_once_however_it_is_typed(site: SmallSite, last: str) -> None:
+    site.story(body=f"Câu đầu.{last}", Tác_giả="Mai Thắm")
+    site.built()
+    assert site.html().count("Mai Thắm") == 1
+
+
+def test_colons_without_a_space_and_wide_ones(site: SmallSite) -> None:
+    site.raw("duoc-mua", "Tiêu đề:Được mùa\nNgày\uff1a14/05/2020\n  Sapo: Vụ xuân\n Chuyên mục: Chính trị\n\nLúa.")
+    site.built()
+    assert words(one(site.tree(), ".//h1")) == "Được mùa"
 
 
 def test_dates_do_not_hang_on_the_machine(site: SmallSite) -> None:

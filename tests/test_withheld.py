@@ -64,18 +64,83 @@ def test_a_moved_story_leaves_redirects(site: SmallSite) -> None:
         assert one(page, ".//a").get("href") == "/2020/05/duoc-mua/"
 
 
-@pytest.mark.parametrize("taken", ["/2020/05/khac/", "/chuyen-muc/chinh-tri/", "/gioi-thieu/", "/2020/05/"])
+@pytest.mark.parametrize("taken", ["/2020/05/khac/", "/2020/05/Khac/index.html", "/gioi-thieu/", "/2020/05/"])
 def test_an_old_address_must_be_free(site: SmallSite, taken: str) -> None:
     site.story("khac")
     site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\nChúng tôi.\n")
     site.story(Địa_chỉ_cũ=taken)
-    assert f"duoc-mua/index.md:5: địa chỉ cũ {taken} đang thuộc về trang khác" in site.refused()
+    shown = taken.removesuffix("index.html")
+    assert f"duoc-mua/index.md:5: địa chỉ cũ {shown} đang thuộc về trang khác" in site.refused()
+
+
+@pytest.mark.parametrize(
+    "reserved",
+    ["/404.html", "/rss.xml", "/media/a.jpg", "/theme/", "/chuyen-muc/chinh-tri/", "/index.html", "/2019/", "/a b/"],
+)
+def test_an_old_address_that_is_never_given_away(site: SmallSite, reserved: str) -> None:
+    site.story(Địa_chỉ_cũ=reserved)
+    assert f"duoc-mua/index.md:5: địa chỉ cũ “{reserved}” không dùng được" in site.refused()
+
+
+def test_an_old_address_below_a_file(site: SmallSite) -> None:
+    site.story(Địa_chỉ_cũ="/x.html; /x.html/y/")
+    assert "địa chỉ cũ /x.html/y/ đang thuộc về trang khác" in site.refused()
+
+
+def test_a_draft_takes_no_address_from_anybody(site: SmallSite) -> None:
+    site.story("cong-khai", Địa_chỉ_cũ="/2020/04/cu/")
+    site.story("nhap", Trạng_thái="nháp", Địa_chỉ_cũ="/2020/04/cu/; /2020/05/cong-khai/")
+    site.story("khac", "[xem](/2020/04/cu/)")
+    said = site.built().err
+    assert "nhap/index.md:6: cảnh báo: địa chỉ cũ /2020/04/cu/" in said
+    assert "cong-khai/index.md" not in said
+
+
+def test_links_to_what_drafts_and_withdrawn_stories_were_called(site: SmallSite) -> None:
+    site.story("nhap", Trạng_thái="nháp", Địa_chỉ_cũ="/2020/04/cu-nhap/")
+    site.story("go", Trạng_thái="gỡ", Địa_chỉ_cũ="/2020/04/cu-go/")
+    site.story("hong", Trạng_thái="nháp", Ngày="hôm qua")
+    site.story(body="[a](/2020/04/cu-nhap/)\n\n[b](/2020/04/cu-go/)\n\n[c](/2020/05/hong/)")
+    said = site.refused()
+    assert all(f"duoc-mua/index.md:{line}: liên kết tới" in said for line in (6, 8, 10))
+
+
+@pytest.mark.parametrize("key", ["Trạng thái: nháp", "Từ khóa: Lúa\nTrạng thái: chờ duyệt"])
+def test_a_status_below_a_blank_line_is_not_overlooked(site: SmallSite, key: str) -> None:
+    site.story(body=f"{key}\n\nThân bài.")
+    assert "index.md:6: “" in site.refused()
+    assert "đứng sau dòng trống" in site.refused()
+
+
+def test_two_statuses_are_a_doubt_and_not_a_draft(site: SmallSite) -> None:
+    site.story("a", Trạng_thái="nháp\nTrạng thái: đã đăng")
+    assert "a/index.md:6: khóa “Trạng thái” đã có ở dòng 5" in site.refused()
+
+
+def test_a_day_alone_lasts_until_its_end(site: SmallSite) -> None:
+    site.story(Hết_hạn="01/06/2020", Nổi_bật_đến="01/06/2020")
+    site.story("moi", Ngày="31/05/2020")
+    site.built(now="2020-06-01T23:59")
+    assert site.html("/").index("/duoc-mua/") < site.html("/").index("/moi/")
+    site.built(now="2020-06-02T00:00")
+    assert not site.file("/2020/05/duoc-mua/").exists()
+
+
+def test_withdrawn_before_it_came_out(site: SmallSite) -> None:
+    site.story()
+    site.story("mai", Ngày="02/06/2020", Trạng_thái="gỡ")
+    said = site.built().err
+    assert not site.file("/2020/05/mai/").exists()
+    assert "đến giờ" not in said
 
 
 def test_an_old_address_belongs_to_one_story(site: SmallSite) -> None:
     site.story("a", Địa_chỉ_cũ="/2020/04/cu/")
     site.story("b", Địa_chỉ_cũ="/2020/04/Cu/")
     assert site.refused().count("đang thuộc về trang khác") == 2
+    site.story("a", Địa_chỉ_cũ="/2020/04/cu/; /2020/04/cu/")
+    site.story("b")
+    site.built()
 
 
 def test_a_correction_is_shown(site: SmallSite) -> None:

@@ -15,12 +15,13 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom import dates
-from newsroom.archive import by_month, month_address
+from newsroom.addresses import ARCHIVE, month_address
+from newsroom.archive import by_month
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
 from plugins.edition.assets import Assets
 from plugins.edition.front import arrange
-from plugins.edition.related import related
+from plugins.edition.related import previous, related
 
 NEWEST = 30
 HEADLINES_OF_MONTH = 3
@@ -60,7 +61,7 @@ class EditionGenerator(Generator):
             tags=self.archive.tags,
             pictures=self.run.pictures,
             asset=assets.address,
-            years=tuple(self.archive.years),
+            archive_address=ARCHIVE,
             month_address=month_address,
             month_words=dates.month_words,
         )
@@ -83,7 +84,7 @@ class EditionGenerator(Generator):
         self._write("/", "front", front=arrange(self.archive, self.content.now))
 
     def _stories(self) -> None:
-        older = related(self.archive)
+        alike, before = related(self.archive), previous(self.archive)
         for article in self.run.articles:
             story = article.story
             self._write(
@@ -92,7 +93,8 @@ class EditionGenerator(Generator):
                 story=story,
                 html=article.html,
                 publisher=self.content.site.name_on(story.date.date()),
-                related=older[story.address],
+                related=alike[story.address],
+                previous=before.get(story.address),
             )
 
     def _topics(self) -> None:
@@ -100,19 +102,19 @@ class EditionGenerator(Generator):
             years = topic.years
             self._write(topic.address, "topic", topic=topic, newest=topic.stories[:NEWEST], years=years)
             for year, stories in years.items():
-                about = {"topic": topic, "year": year, "months": by_month(stories), "years": years}
-                self._write(f"{topic.address}{year}/", "topic_year", **about)
+                self._write(f"{topic.address}{year}/", "topic_year", topic=topic, year=year, months=by_month(stories))
 
     def _years(self) -> None:
+        self._write(ARCHIVE, "archive", years=self.archive.years)
         for year, months in self.archive.years.items():
-            self._write(f"/{year}/", "year", year=year, months=months, years=self.archive.years, few=HEADLINES_OF_MONTH)
+            self._write(f"/{year}/", "year", year=year, months=months, few=HEADLINES_OF_MONTH)
             for month, stories in months.items():
                 self._write(month_address(year, month), "month", year=year, month=month, stories=stories)
 
     def _pages(self) -> None:
         for printed in self.run.pages:
             self._write(printed.page.address, printed.page.template, page=printed.page, html=printed.html)
-        self._write("/404.html", "not_found", newest=self.archive.stories[:HEADLINES_OF_MONTH])
+        self._write("/404.html", "not_found")
 
     def _notices(self) -> None:
         """Write what stands at addresses whose stories have moved or were withdrawn."""

@@ -30,6 +30,18 @@ def related(archive: Archive) -> Mapping[str, Stories]:
     return found
 
 
+def previous(archive: Archive) -> Mapping[str, Story]:
+    """Return, by address, the story that came out last before each, of an earlier moment; the first ones have none."""
+    found: dict[str, Story] = {}
+    last: Story | None = None
+    for _, group in groupby(reversed(archive.stories), key=attrgetter("date")):
+        same_moment = list(group)
+        if last:
+            found.update({story.address: last for story in same_moment})
+        last = same_moment[-1]
+    return found
+
+
 def _keys(story: Story) -> list[str]:
     """Return what two stories may share: tags, and the section (told from a tag by its slash)."""
     return [*map(same_key, story.tags), f"/{story.section.slug}"]

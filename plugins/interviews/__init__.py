@@ -11,10 +11,11 @@ from xml.etree import ElementTree as etree
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pelican import signals
 
-from newsroom.interviews import ANSWER_MARK, INTERVIEW, QUESTION_MARK
+from newsroom.interviews import ANSWER_MARK, INTERVIEW, MARKED_LINE, QUESTION_MARK
 
 
 class Interviews(Extension):
@@ -22,7 +23,18 @@ class Interviews(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Mark the tree when its inline parts are done, before headings are counted."""
+        md.preprocessors.register(OwnParagraphs(md), "interviews", 5)
         md.treeprocessors.register(QuestionsAndAnswers(md), "interviews", -5)
+
+
+class OwnParagraphs(Preprocessor):
+    """Lets every line that begins with a mark begin a paragraph, whether a blank line stands before it or not."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with those blank lines."""
+        if not is_interview(self.md):
+            return lines
+        return [part for line in lines for part in (("", line) if MARKED_LINE.match(line) else (line,))]
 
 
 class QuestionsAndAnswers(Treeprocessor):
@@ -30,8 +42,7 @@ class QuestionsAndAnswers(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         """Mark every question, and gather what follows it into an answer."""
-        story = self.md.story  # type: ignore[attr-defined] # set for each conversion
-        if getattr(getattr(story, "kind", None), "slug", "") != INTERVIEW:
+        if not is_interview(self.md):
             return
         children = list(root)
         for child in children:
@@ -54,6 +65,12 @@ def _arranged(children: list[etree.Element]) -> Iterator[etree.Element]:
             question = None
     if question is not None:
         question.set("class", "question closing")
+
+
+def is_interview(md: Markdown) -> bool:
+    """Tell whether what is being converted is an interview; a standing page has no kind."""
+    story = md.story  # type: ignore[attr-defined] # set for each conversion
+    return getattr(getattr(story, "kind", None), "slug", "") == INTERVIEW
 
 
 def is_question(element: etree.Element) -> bool:

@@ -10,6 +10,7 @@ Everything is written beside its place and renamed into it: what was killed half
 import hashlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -55,17 +56,32 @@ class Darkroom:
     def make(
         self, wanted: Mapping[Photo, Iterable[Rendition]], advance: Callable[[], object]
     ) -> dict[Path, PhotographError]:
-        """Make what is not kept yet, one photograph per worker in memory; return the damaged originals by path."""
-        damaged = {}
+        """Make what is not kept yet, one photograph per worker in memory; return the damaged originals by path.
+
+        Copies of one photograph, in several stories perhaps, come one after the other: the second finds the first's.
+        """
+        copies: dict[str, list[Photo]] = defaultdict(list)
+        for photo in wanted:
+            copies[self._originals.digest(photo.path)].append(photo)
+        damaged: dict[Path, PhotographError] = {}
         with ThreadPoolExecutor(os.cpu_count()) as workers:
-            work = {photo.path: workers.submit(self._make, photo, tuple(forms)) for photo, forms in wanted.items()}
-            for path, done in work.items():
-                try:
-                    done.result()
-                except PhotographError as e:
-                    damaged[path] = e
+            work = [workers.submit(self._make_all, photos, wanted, damaged) for photos in copies.values()]
+            for done in work:
+                done.result()
                 advance()
         return damaged
+
+    def _make_all(
+        self,
+        photos: list[Photo],
+        wanted: Mapping[Photo, Iterable[Rendition]],
+        damaged: dict[Path, PhotographError],
+    ) -> None:
+        for photo in photos:
+            try:
+                self._make(photo, tuple(wanted[photo]))
+            except PhotographError as e:
+                damaged[photo.path] = e
 
     def _make(self, photo: Photo, renditions: tuple[Rendition, ...]) -> None:
         folder = self._folder / self._originals.digest(photo.path)

@@ -4,13 +4,23 @@ import io
 from collections.abc import Iterator
 from math import ceil
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
-from newsroom.photographs import Box, Encoding, ImageSize, Photo, Rendition
+from newsroom.photographs import SIDEWAYS, Box, Encoding, ImageSize, Photo, Rendition
 from plugins.photos.plan import Recipe, steps
 
 PAPER = (255, 255, 255)
 SRGB = ImageCms.createProfile("sRGB")
+# How each orientation of EXIF 2.32 is turned upright.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 LANCZOS = Image.Resampling.LANCZOS
 # Modes whose profile LittleCMS can apply as they are; others become RGB first.
 PROFILED = frozenset({"RGB", "CMYK", "L"})
@@ -45,11 +55,12 @@ def needed(photo: Photo, part: Box, size: ImageSize) -> ImageSize:
 def decode(photo: Photo, size: ImageSize) -> Image.Image:
     """Return the pixels of an original, upright and in sRGB, at least as large as `size`."""
     with Image.open(photo.path) as image:
-        lies = (image.width > image.height) != (photo.size.width > photo.size.height)
+        lies = photo.orientation in SIDEWAYS
         # A JPEG decodes at 1/2, 1/4 or 1/8, as far as both sides stay at least this long.
         image.draft(None, (size.height, size.width) if lies else (size.width, size.height))
         image.load()
-        return on_paper(to_srgb(ImageOps.exif_transpose(image)))
+        turn = UPRIGHT.get(photo.orientation)
+        return on_paper(to_srgb(image if turn is None else image.transpose(turn)))
 
 
 def to_srgb(image: Image.Image) -> Image.Image:

@@ -19,6 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from newsroom.links import LinkError
 from newsroom.references import AUTOLINK, LINK, anchor, target_of
+from newsroom.vietnamese import repair
 
 LEFT_OUT = (
     ("preprocessors", ("html_block",)),
@@ -31,8 +32,8 @@ LEFT_OUT = (
     ("postprocessors", ("raw_html", "amp_substitute")),
 )
 # Far more than a list within lists: a line pushed to the right edge.
-PUSHED_RIGHT = re.compile(r"[ \t]{16,}(?=\S)")
-SENTENCE_NUMBER = re.compile(r"( {0,3}\d{3,})([.)])(?=\s)")
+PUSHED_RIGHT = re.compile(r"^[ \t]{16,}(?=\S)")
+SENTENCE_NUMBER = re.compile(r"^( {0,3}\d{3,})([.)])(?=\s)")
 FIRST_CHARACTERS = " \t0123456789"
 ENTITY = r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);"
 HIGHEST, LOWEST = 2, 6
@@ -80,7 +81,7 @@ class PlainLines(Preprocessor):
 
 
 def _plain(line: str) -> str:
-    return SENTENCE_NUMBER.sub(r"\1\\\2", PUSHED_RIGHT.sub("", line, count=1), count=1)
+    return SENTENCE_NUMBER.sub(r"\1\\\2", PUSHED_RIGHT.sub("", line))
 
 
 class SpacedHeading(HashHeaderProcessor):
@@ -131,7 +132,7 @@ class Entity(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         """Return the character."""
-        return html.unescape(m[0]), m.start(), m.end()
+        return repair(html.unescape(m[0])), m.start(), m.end()
 
 
 class Headings(Treeprocessor):
