@@ -84,14 +84,22 @@ def build(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Report every problem without building."""
     path = (options.content or ROOT / "content").resolve()
-    content = read_content(path, find_site(path), options.now or clock.now())
+    try:
+        content = read_content(path, find_site(path), options.now or clock.now())
+    except NewsroomError as e:
+        (print_json if options.json else report)(e.problems)
+        return PROBLEMS
     if options.json:
-        problems = [asdict(problem) for problem in content.problems]
-        print(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))  # noqa: T201
+        print_json(content.problems)
     else:
         report(content.problems)
         say(summary(content) if content.problems else f"Không có lỗi nào.\n{summary(content)}")
     return PROBLEMS if errors(content.problems) else GOOD
+
+
+def print_json(problems: Sequence[Problem]) -> None:
+    """Print problems for programs, on standard output."""
+    print(json.dumps({"problems": [asdict(p) for p in problems]}, ensure_ascii=False, indent=2))  # noqa: T201
 
 
 def clean(options: argparse.Namespace) -> int:

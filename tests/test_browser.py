@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -135,6 +136,20 @@ def test_text_stands_out(browser: Browser, served: Served, scheme: str) -> None:
     page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier(browser: Browser, served: Served, scheme: str) -> None:
+    page = opened(browser, viewport={"width": 360, "height": 640}, color_scheme=scheme)
+    for address in served.addresses:
+        page.goto(served.url + address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+    page.goto(served.url + GALLERY)
+    page.locator("#anh-1 a.enlarge").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.context.close()
+
+
 def test_photographs_shift_nothing(browser: Browser, served: Served) -> None:
     page = opened(browser, viewport={"width": 360, "height": 640}, java_script_enabled=True)
     page.add_init_script(
@@ -158,15 +173,17 @@ def test_the_keyboard_reaches_the_text_first(browser: Browser, served: Served) -
     page.context.close()
 
 
-def test_print_shows_the_story_alone(browser: Browser, served: Served, tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["/2020/05/phong-van/", "/2020/05/anh/"], ids=["interview", "gallery"])
+def test_print_shows_the_story_alone(browser: Browser, served: Served, tmp_path: Path, address: str) -> None:
     page = opened(browser, viewport={"width": 794, "height": 1123})
-    page.goto(served.url + "/2020/05/phong-van/")
+    page.goto(served.url + address)
     page.emulate_media(media="print")
     for selector in ("nav", ".related", "body > footer"):
         for element in page.locator(selector).all():
             assert not element.is_visible(), selector
     assert page.locator("h1").is_visible()
-    assert page.locator(".byline, .printed").first.is_visible()
+    assert page.locator(".printed").is_visible()
+    assert page.locator("figure img").count() == page.locator("figure img:visible").count()
     page.screenshot(path=tmp_path / "print.png")
     with Image.open(tmp_path / "print.png") as shot:
         assert shot.convert("L").getpixel((2, 2)) == 255

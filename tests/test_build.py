@@ -1,5 +1,7 @@
 """The build command: what it makes, how it fails, and what it never leaves behind."""
 
+import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -255,6 +257,20 @@ def test_stories_of_one_moment_have_one_order(site: SmallSite) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_progress_on_a_terminal_only(site: SmallSite) -> None:
     site.story()
     assert "\x1b" not in site.built().err
+    terminal, end = os.openpty()
+    command = [sys.executable, "-m", "newsroom", "build", "--conf", "conf.py", "--now", "2020-06-01"]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "TERM": "xterm"}
+    process = subprocess.Popen(command, cwd=site.root, env=environment, stderr=end)
+    os.close(end)
+    said = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while part := os.read(terminal, 4096):
+            said += part
+    os.close(terminal)
+    assert process.wait() == 0
+    for stage in ("Đọc bài", "Chuyển bài", "Viết trang", "Công khai: 1 bài viết"):
+        assert stage in said.decode(), stage

@@ -67,6 +67,13 @@ def test_the_checker_speaks_json(site: SmallSite) -> None:
     assert all(problem["message"] and problem["advice"] for problem in problems)
 
 
+def test_the_checker_speaks_json_of_a_broken_site_too(site: SmallSite) -> None:
+    (site.root / "site.toml").write_text("url = [", "utf-8")
+    result = site.check("--json")
+    assert result.code == 1
+    assert json.loads(result.out)["problems"][0]["code"] == "SITE-CU-PHAP"
+
+
 def test_the_checker_writes_nothing_and_never_imports_pelican(site: SmallSite) -> None:
     site.photo("a.jpg")
     site.story(body="![Chú thích](a.jpg)")

@@ -109,6 +109,19 @@ def test_a_new_story_changes_no_old_page(site: SmallSite) -> None:
     assert changed == expected | {"index.html", "2020/index.html", "2020/05/index.html", "luu-tru/index.html"}
 
 
+def test_a_new_story_leaves_other_years_alone(site: SmallSite) -> None:
+    site.story("cu", Ngày="01/12/2018", month="2018/12", Từ_khóa="Lúa", Tác_giả="Mai Thắm")
+    site.story("nay", Từ_khóa="Lúa", Tác_giả="Mai Thắm")
+    site.built()
+    before = site.files()
+    site.story("moi", Ngày="02/06/2021", month="2021/06", Từ_khóa="Lúa", Tác_giả="Mai Thắm")
+    site.built(now="2021-07-01")
+    after = site.files()
+    changed = {name for name in before if after[name] != before[name]}
+    assert not [name for name in changed if "2018" in name or "2020" in name]
+    assert "404.html" not in changed
+
+
 def test_related_stories_are_older_and_closest_first(site: SmallSite) -> None:
     site.story("xa", Ngày="01/05/2020", Chuyên_mục="Chính trị", Từ_khóa="Biển")
     site.story("gan", Ngày="02/05/2020", Từ_khóa="Lúa xuân")

@@ -181,6 +181,8 @@ def test_plain_pelican_gives_the_same_bytes(repository: Path, tmp_path: Path) ->
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     for seed in ("1", "2"):
         plain = tmp_path / f"plain-{seed}"
+        (plain / "2019/01/da-an").mkdir(parents=True)
+        (plain / "2019/01/da-an/index.html").write_text("a story withheld since")
         command = [sys.executable, "-m", "pelican", "-s", str(conf), "-o", str(plain), "--fatal", "warnings"]
         arguments = ["-e", f'NEWSROOM_NOW="{NOW}"']
         where = {**environment, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"}

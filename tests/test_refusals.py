@@ -157,6 +157,9 @@ def test_rubbish_in_folders_is_neither_read_nor_published(site: SmallSite) -> No
         (site.folder("duoc-mua") / name).write_bytes(b"BI MAT")
     site.built()
     assert not [name for name, data in site.files().items() if b"BI MAT" in data]
+    for name in ("._a.jpg", ".env", "Thumbs.db", "~$bai.docx"):
+        site.story(body=f"![Chú thích]({name})")
+        assert f"“{name}” là tệp của máy" in site.refused()
 
 
 def test_stories_where_nobody_would_read_them(site: SmallSite) -> None:
