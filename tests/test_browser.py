@@ -183,7 +183,7 @@ def test_print_shows_the_story_alone(browser: Browser, served: Served, tmp_path:
             assert not element.is_visible(), selector
     assert page.locator("h1").is_visible()
     assert page.locator(".printed").is_visible()
-    assert page.locator("figure img").count() == page.locator("figure img:visible").count()
+    assert page.locator(".body figure img").count() == page.locator(".body figure img:visible").count()
     page.screenshot(path=tmp_path / "print.png")
     with Image.open(tmp_path / "print.png") as shot:
         assert shot.convert("L").getpixel((2, 2)) == 255
