@@ -9,7 +9,7 @@ QUESTION_MARK = re.compile(rf"\s*{_ASKS}", re.IGNORECASE)
 ANSWER_MARK = re.compile(rf"\s*{_ANSWERS}\s*", re.IGNORECASE)
 # The same in a body that is not Markdown's tree yet.
 MARKED_LINE = re.compile(rf"\s*(?:\*\*|__)?(?:{_ASKS}|{_ANSWERS})", re.IGNORECASE)
-MARKED_QUESTION = re.compile(rf"^\s*(?:\*\*|__)?{_ASKS}", re.IGNORECASE | re.MULTILINE)
+MARKED_QUESTION = re.compile(rf"^(?:\*\*|__)?{_ASKS}", re.IGNORECASE | re.MULTILINE)
 LONG_QUESTION = re.compile(
     rf"^(?:\*\*|__)?{_ASKS}[^\n]*\n(?=[^\n]*\S)(?!\s*(?:\*\*|__)?{_ANSWERS})", re.IGNORECASE | re.MULTILINE
 )

@@ -57,7 +57,7 @@ def resource(path: Path, package: str) -> None:
 def missing(name: str) -> NoReturn:
     if name in os.environ.get("TOASOAN_REQUIRE", "").split(","):
         pytest.fail(f"{name} is required here and missing")
-    pytest.skip(f"missing program: {name}")
+    pytest.skip(f"thiếu {name}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

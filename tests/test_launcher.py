@@ -531,7 +531,7 @@ def test_an_old_python_is_told_so(fresh: Project, locale: str) -> None:
 def test_a_really_old_python_is_told_so(fresh: Project, version: str) -> None:
     python = shutil.which(f"python{version}")
     if not python or subprocess.run([python, "-V"], capture_output=True, check=False).returncode:
-        pytest.skip(f"no Python {version} here")
+        pytest.skip(f"thiếu Python {version}")
     command = [python, "toasoan.py", "build"]
     env = fresh.environment(LC_ALL="C")
     result = subprocess.run(command, cwd=fresh.root, env=env, capture_output=True, encoding="utf-8", check=False)
