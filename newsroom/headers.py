@@ -78,7 +78,8 @@ def take_apart(text: str, keys: tuple[Key, ...]) -> tuple[Document, list[Finding
                 Finding(line, "YAML-SAI", f"giá trị của “{key}” không đúng cú pháp YAML", f"viết một dòng, {key}: …")
             )
     body_start = min(end + 1, len(lines))
-    findings += _left_behind(lines, body_start, known)
+    given = {known[slug(key)].name for _, key, _ in entries if slug(key) in known}
+    findings += _left_behind(lines, body_start, {typed for typed, key in known.items() if key.name not in given})
     return Document(tuple(fields), "\n".join(lines[body_start:]), body_start + 1), findings
 
 
@@ -117,12 +118,12 @@ def _stray(line_number: int, line: str, before: str) -> Finding:
     return Finding(line_number, "DAU-BAI-SAI", message, advice)
 
 
-def _left_behind(lines: list[str], start: int, known: Container[str]) -> Iterator[Finding]:
-    """Yield the first lines of a body that are keys: cut off by a blank line, a draft's status would not be read."""
+def _left_behind(lines: list[str], start: int, missing: Container[str]) -> Iterator[Finding]:
+    """Yield the first lines of a body that are keys the header lacks: a draft's status would not be read there."""
     begin = next((n for n in range(start, len(lines)) if lines[n].strip()), len(lines))
     for number in range(begin, len(lines)):
         found = KEY_LINE.match(lines[number].strip())
-        if not found or slug(found[1]) not in known:
+        if not found or slug(found[1]) not in missing:
             return
         message = f"“{found[1]}” đứng sau dòng trống hay dòng --- nên không được đọc"
         yield Finding(number + 1, "KHOA-LAC", message, "đưa dòng này lên liền với phần đầu bài")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 # A file changed this short a time ago may change again without its times telling (FAT counts in two seconds).
 FRESH_NS = 2_000_000_000
+DIGEST = re.compile(r"[0-9a-f]{64}")
 Stamp = list[int]
 
 
@@ -57,9 +59,9 @@ def _stamp(status: os.stat_result) -> Stamp:
 def _load(memory: Path) -> dict[str, tuple[Stamp, str]]:
     """Return what is remembered; a damaged memory is no memory."""
     try:
-        return {
-            str(path): (list(stamp), str(digest)) for path, (stamp, digest) in json.loads(memory.read_bytes()).items()
-        }
+        told = json.loads(memory.read_bytes()).items()
+        # A digest becomes the name of a folder: nothing else may pass for one.
+        return {path: (stamp, digest) for path, (stamp, digest) in told if DIGEST.fullmatch(digest)}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 

@@ -23,6 +23,10 @@ if importlib.util.find_spec("pillow_heif"):  # an extra: see docs/ky-thuat.md
 MAX_PIXELS = 89_000_000
 # Orientations 5 to 8 of EXIF 2.32 lie on their side: width and height change places.
 SIDEWAYS = frozenset({5, 6, 7, 8})
+LAST_ORIENTATION = 8
+# No rendition is wider than this, and no WebP higher than that (its header has 14 bits for each side).
+WIDEST = 1600
+WEBP_LIMIT = 16383
 # Known for what they are even where they cannot be read, so that the advice fits.
 HEIC_SUFFIXES = (".heic", ".heif")
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -146,33 +150,46 @@ def srcset(renditions: tuple[Rendition, ...]) -> str:
 def read_header(path: Path) -> Photo:
     """Return what the file's header tells.
 
-    Raises PhotographError where the file is missing, empty, in a format we do not print, animated or too large.
+    Raises PhotographError where the file is missing, empty, cut short, in a format we do not print, animated or too
+    large.
     """
-    try:
-        image = _open(path)
-    except OSError as e:  # Pillow's UnidentifiedImageError is one too
-        raise _why_unreadable(path) from e
-    with image:
-        if not _is_whole(path, image.format or ""):
-            message = f"ảnh “{path.name}” bị cụt: chép chưa hết, hoặc máy ngắt giữa chừng"
-            raise PhotographError("ANH-HONG", message, "chép lại ảnh từ máy ảnh hay điện thoại")
-        # Many cameras put a preview behind the photograph (MPO): that is no animation.
-        if getattr(image, "is_animated", False) and image.format != "MPO":
-            raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            message = f"ảnh “{path.name}” có {width} x {height} điểm ảnh, quá lớn"
-            raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER)
-        orientation = _orientation(image)
-        drawn = is_drawn(image, path)
+    with warnings.catch_warnings():
+        # We measure pixels ourselves, and a half-read EXIF only means that the picture stands as it is.
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(path, formats=FORMATS) as image:
+                return _describe(path, image)
+        except Image.DecompressionBombError as e:
+            raise PhotographError("ANH-QUA-LON", f"ảnh “{path.name}” quá lớn", MAKE_SMALLER) from e
+        except PhotographError:
+            raise
+        except (OSError, ValueError, SyntaxError) as e:  # what Pillow raises for what it cannot read
+            raise _why_unreadable(path) from e
+
+
+def _describe(path: Path, image: Image.Image) -> Photo:
+    if not _is_whole(path, image.format or ""):
+        message = f"ảnh “{path.name}” bị cụt: chép chưa hết, hoặc máy ngắt giữa chừng"
+        raise PhotographError("ANH-HONG", message, "chép lại ảnh từ máy ảnh hay điện thoại")
+    # Many cameras put a preview behind the photograph (MPO): that is no animation.
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        message = f"ảnh “{path.name}” có {width} x {height} điểm ảnh, quá lớn"
+        raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER)
+    orientation = _orientation(image)
     size = ImageSize(height, width) if orientation in SIDEWAYS else ImageSize(width, height)
-    return Photo(path, size, drawn, orientation)
+    if size.at_width(min(WIDEST, size.width)).height > WEBP_LIMIT:
+        message = f"ảnh “{path.name}” dài {size.height} điểm ảnh, quá dài so với bề ngang {size.width}"
+        raise PhotographError("ANH-QUA-DAI", message, "cắt ảnh thành nhiều phần")
+    return Photo(path, size, is_drawn(image, path), orientation)
 
 
 def _orientation(image: Image.Image) -> int:
     # Of a PNG without an early EXIF chunk, getexif() would decode every pixel.
-    told = image.format != "PNG" or "exif" in image.info
-    return int(image.getexif().get(ExifTags.Base.Orientation) or 1) if told else 1
+    told = image.getexif().get(ExifTags.Base.Orientation) if image.format != "PNG" or "exif" in image.info else 1
+    return told if isinstance(told, int) and 1 <= told <= LAST_ORIENTATION else 1
 
 
 def _is_whole(path: Path, kind: str) -> bool:
@@ -181,11 +198,12 @@ def _is_whole(path: Path, kind: str) -> bool:
         return True
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - TAIL))
+        # Not in the first half: a preview in the header has an end of its own.
+        file.seek(max(size // 2, size - TAIL))
         if ENDINGS[kind] in file.read():
             return True
         # Telephones hang films behind a photograph: then its end lies further in.
-        file.seek(0)
+        file.seek(size // 2)
         return ENDINGS[kind] in file.read()
 
 
@@ -201,16 +219,6 @@ def is_drawn(image: Image.Image, path: Path) -> bool:
     return few_colours or path.stat().st_size < image.width * image.height * DRAWN_BYTES_PER_PIXEL
 
 
-def _open(path: Path) -> Image.Image:
-    with warnings.catch_warnings():
-        # We measure the pixels ourselves, and refuse them in the reporter's language.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            return Image.open(path, formats=FORMATS)
-        except Image.DecompressionBombError as e:
-            raise PhotographError("ANH-QUA-LON", f"ảnh “{path.name}” quá lớn", MAKE_SMALLER) from e
-
-
 def _why_unreadable(path: Path) -> PhotographError:
     try:
         with path.open("rb") as file:
@@ -221,4 +229,6 @@ def _why_unreadable(path: Path) -> PhotographError:
         return PhotographError("ANH-RONG", f"ảnh “{path.name}” rỗng (0 byte)", "chép lại ảnh gốc")
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return PhotographError("ANH-HEIC", f"ảnh “{path.name}” là ảnh HEIC của điện thoại", SAVE_AS_JPEG)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return PhotographError("ANH-HONG", f"ảnh “{path.name}” bị cụt hoặc hỏng", "chép lại ảnh gốc")
     return PhotographError("ANH-HONG", f"tệp “{path.name}” không phải ảnh JPEG, PNG hay WebP", SAVE_AS_JPEG)

@@ -7,11 +7,12 @@ from newsroom import references
 from newsroom.problems import Finding, warning
 
 RAW_HTML = re.compile(r"<(?:/?[A-Za-z][\w:-]*(?:\s[^<>]*+)?/?|!--.*?--)>", re.DOTALL)
-PHOTOGRAPH_BEGUN = re.compile(r"!(?<!\\!)\[")
+# At the beginning of a line, or with a bracket behind it; "Cháy lớn![1]" is prose.
+PHOTOGRAPH_BEGUN = re.compile(r"^[ \t]*!\[|!(?<!\\!)\[[^\[\]\n]*\][ \t]*\n?[ \t]*\(", re.MULTILINE)
 # A bracket with an address behind it; "Nghị quyết [1] (2020)" is prose.
 LINK_BEGUN = re.compile(r"\](?:\(|[ \t]+\((?=[ \t]*(?:https?:|www\.|mailto:|/)))")
 TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
-CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 TABLE_RULE = re.compile(r"^[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 NUMBERED = re.compile(r"^(\d{1,2})\.\s")
 # A line this long that ends like a sentence was meant as a paragraph.

@@ -283,9 +283,11 @@ def _kind(typed: str) -> StoryKind | None:
 
 def _cover(header: Header, folder: Folder) -> tuple[Photo | None, Focus | None]:
     """Return the cover that a header names, and the point of it that must be seen ("anh.jpg @ 40% 25%")."""
-    name, _, point = header.text("cover").partition(" @ ")
+    name, point = header.text("cover"), ""
     if not name:
         return None, None
+    if "%" in name or " @ " in name:
+        name, _, point = map(str.strip, name.rpartition("@"))
     found = FOCUS.fullmatch(point.strip()) if point else None
     if point and not found:
         message = f"không hiểu điểm chính “{point}” của ảnh đại diện"

@@ -271,6 +271,20 @@ def test_back_closes_the_view_and_nothing_else(browser: Browser, served: Served)
     page.context.close()
 
 
+def test_forward_opens_the_view_again_and_closing_twice_closes_once(browser: Browser, served: Served) -> None:
+    page = opened(browser, viewport={"width": 360, "height": 640})
+    page.goto(served.url + "/")
+    page.goto(served.url + GALLERY)
+    page.locator("#anh-2 a.enlarge").click()
+    page.go_back()
+    page.go_forward()
+    assert shown(page) == "Ảnh 2/3"
+    page.evaluate("for (let i = 0; i < 2; i++) document.querySelector('.viewer .close').click()")
+    page.wait_for_function("!document.querySelector('.viewer[open]')")
+    assert page.url == served.url + GALLERY
+    page.context.close()
+
+
 def test_swiping(browser: Browser, served: Served) -> None:
     page = viewer(browser, served, has_touch=True, is_mobile=True)
     page.locator("#anh-1 a.enlarge").tap()

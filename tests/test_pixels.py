@@ -283,7 +283,7 @@ def test_the_picture_to_share(site: SmallSite) -> None:
     image = Image.new("RGB", (1600, 2400), (40, 90, 200))
     image.paste((250, 200, 20), (0, 2000, 1600, 2400))
     image.save(site.folder("duoc-mua") / "a.jpg", quality=95)
-    site.story(body="![Chú thích](a.jpg)", Ảnh_đại_diện="a.jpg @ 50% 100%")
+    site.story(body="![Chú thích](a.jpg)", Ảnh_đại_diện="a.jpg@50% 100%")
     site.built()
     shared = [name for name in site.files() if name.endswith("-1200x630.jpg")]
     assert len(shared) == 1

@@ -1,12 +1,14 @@
 """What must stop a build: each story in data/refused is refused with the words beside it."""
 
 import os
+import struct
 import sys
 import zlib
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.small_site import SmallSite
 
@@ -115,6 +117,42 @@ def test_damage_within_a_photograph_is_found_by_the_build(site: SmallSite) -> No
     assert result.code == 1
     assert "index.md:8: ảnh “a.png” bị hỏng hoặc cụt" in result.err
     assert not site.output.exists()
+
+
+def test_odd_headers_of_photographs_are_no_traceback(site: SmallSite) -> None:
+    folder = site.folder("duoc-mua")
+    image = Image.new("RGB", (1200, 800), (90, 120, 60))
+    image.save(folder / "xmp.png", pnginfo=big_text())
+    tiff = b"Exif\0\0II*\0\x08\0\0\0"
+    worded = struct.pack("<HHHI4sI", 1, 0x0112, 2, 4, b"abc", 0)  # an orientation in letters
+    image.save(folder / "huong.jpg", exif=tiff + worded)
+    image.save(folder / "cut-exif.jpg", exif=tiff + b"\xff\xff\x12")
+    Image.new("RGB", (1080, 20000), (200, 200, 200)).save(folder / "dai.png")
+    site.story(body="![a](huong.jpg)\n\n![b](cut-exif.jpg)")
+    site.built()
+    site.story(body="![a](xmp.png)\n\n![b](dai.png)")
+    said = site.refused()
+    assert "index.md:6: tệp “xmp.png” không phải ảnh" in said
+    assert "index.md:8: ảnh “dai.png” dài 20000 điểm ảnh, quá dài" in said
+
+
+def big_text() -> PngInfo:
+    """Return a compressed text larger than Pillow is willing to unpack."""
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", "x" * 3_000_000, zip=True)
+    return info
+
+
+def test_a_full_cache_disk_is_not_the_photographs_fault(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    (site.root / "cache").mkdir()
+    (site.root / "cache/photos").write_text("a file where a folder should be")
+    result = site.build()
+    assert result.code == 1
+    assert "máy không đọc hoặc ghi được" in result.err
+    assert "bị hỏng" not in result.err
+    assert "Traceback" not in result.err
 
 
 def test_a_preview_behind_a_photograph_is_no_animation(site: SmallSite) -> None:
@@ -290,7 +328,7 @@ def test_slips_that_are_pointed_out(site: SmallSite, hint: str) -> None:
 
 def test_prose_that_only_looks_like_a_slip(site: SmallSite) -> None:
     site.story(
-        body="Nghị quyết [1] (2020) và [2](https://a.vn) đều nêu: 5 < 6 > 4! [ghi chú]\n\n2025. Năm mới.\n\n#1 cả nước"
+        body="Cháy lớn![1] Nghị quyết [1] (2020) và [2](https://a.vn) nêu: 5 < 6 > 4! [chú]\n\n2025. Năm.\n\n#1 cả nước"
     )
     assert "cảnh báo" not in site.built().err
 

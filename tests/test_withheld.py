@@ -112,6 +112,12 @@ def test_a_status_below_a_blank_line_is_not_overlooked(site: SmallSite, key: str
     assert "đứng sau dòng trống" in site.refused()
 
 
+def test_prose_may_begin_like_a_key_that_was_given(site: SmallSite) -> None:
+    site.story(body="Ngày: 14/5, cả huyện ra đồng.")
+    site.built()
+    assert "Ngày: 14/5" in words(site.body())
+
+
 def test_two_statuses_are_a_doubt_and_not_a_draft(site: SmallSite) -> None:
     site.story("a", Trạng_thái="nháp\nTrạng thái: đã đăng")
     assert "a/index.md:6: khóa “Trạng thái” đã có ở dòng 5" in site.refused()

@@ -38,13 +38,11 @@ class Numbers(Treeprocessor):
         if getattr(getattr(story, "kind", None), "slug", "") != GALLERY:
             return
         figures = list(root.iter("figure"))
+        in_grids = {figure for grid in root.iter("div") if grid.get("class") == "grid" for figure in grid}
         for number, figure in enumerate(figures, 1):
             figure.set("id", f"anh-{number}")
-            wide = number == 1 or _is_wide(figure)
-            if wide:
-                figure.set("class", "wide")
-            for source in figure.iter("source"):
-                source.set("sizes", WIDE_SIZES if wide else SIZES)
+            if figure not in in_grids:
+                _lay_out(figure, wide=number == 1 or _is_wide(figure))
             caption = figure.find("figcaption")
             if caption is None:
                 caption = etree.SubElement(figure, "figcaption")
@@ -53,6 +51,13 @@ class Numbers(Treeprocessor):
             label.tail = f" {caption.text or ''}"
             caption.text = None
             caption.insert(0, label)
+
+
+def _lay_out(figure: etree.Element, *, wide: bool) -> None:
+    if wide:
+        figure.set("class", "wide")
+    for source in figure.iter("source"):
+        source.set("sizes", WIDE_SIZES if wide else SIZES)
 
 
 def _is_wide(figure: etree.Element) -> bool:

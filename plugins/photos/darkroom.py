@@ -89,11 +89,12 @@ class Darkroom:
         missing = tuple(r for r in renditions if not self._is_whole(folder, r, notes))
         if missing:
             try:
-                for rendition, data in develop(photo, missing, self._recipe):
-                    notes[file_name(rendition)] = _keep(folder / file_name(rendition), data)
+                made = list(develop(photo, missing, self._recipe))
             except (OSError, SyntaxError, ValueError) as e:  # what Pillow raises for damaged files
                 message = f"ảnh “{photo.path.name}” bị hỏng hoặc cụt"
                 raise PhotographError("ANH-HONG", message, TAKE_AGAIN) from e
+            for rendition, data in made:  # what fails from here on is the disk's fault, not the photograph's
+                notes[file_name(rendition)] = _keep(folder / file_name(rendition), data)
             write_whole(folder / self._name, json.dumps(notes).encode())
             self.made += len(missing)
         for rendition in renditions:

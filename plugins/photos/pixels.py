@@ -72,7 +72,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
         image = image.point(lambda value: value / 256, "L")  # convert() would cut everything off at 255
     if profile:
         try:
-            plain = image if image.mode in PROFILED else image.convert("RGB")
+            plain = image if image.mode in PROFILED else image.convert("L" if image.mode == "LA" else "RGB")
             image = ImageCms.profileToProfile(plain, io.BytesIO(profile), SRGB, outputMode="RGB") or plain
         except (ImageCms.PyCMSError, OSError):
             pass  # a broken profile says nothing about the colours

@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from newsroom.originals import Originals
-from newsroom.photographs import Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
+from newsroom.photographs import WIDEST, Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
 from newsroom.vietnamese import slug
 
 # A small phone, a phone with sharp screen, a tablet, a desk, a desk with sharp screen.
-WEBP_WIDTHS = (320, 480, 800, 1200, 1600)
+WEBP_WIDTHS = (320, 480, 800, 1200, WIDEST)
 JPEG_WIDTH = 1200
 # What Facebook and Zalo show in full (Open Graph: 1.91 to 1).
 SHARE = ImageSize(1200, 630)

@@ -43,12 +43,18 @@
     if (links.length > 1) show(current + step);
   }
 
+  let closing = false;
   function close() {
+    if (closing) return;
+    closing = true;
     history.back();
   }
 
-  addEventListener("popstate", () => {
-    if (!dialog.open) return;
+  if (history.state?.viewer) history.replaceState(null, "");  // reloaded while open
+  addEventListener("popstate", event => {
+    closing = false;
+    if (event.state?.viewer && !dialog.open) dialog.showModal();  // Forward, after Back
+    if (event.state?.viewer || !dialog.open) return;
     dialog.close();
     links[current].focus({ preventScroll: true });
     figureOf(links[current]).scrollIntoView({ block: "nearest" });
@@ -66,6 +72,7 @@
   dialog.querySelector(".next").addEventListener("click", () => move(1));
   dialog.addEventListener("click", event => { if (event.target === dialog) close(); });
   dialog.addEventListener("keydown", event => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step) move(step);
     if (event.key === "Home") show(0);
