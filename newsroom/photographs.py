@@ -13,6 +13,8 @@ from newsroom.problems import why
 
 FORMATS = ["JPEG", "PNG", "WEBP"]
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+# They are about pixels, which we count ourselves, and about EXIF, of which nothing is published.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 if importlib.util.find_spec("pillow_heif"):  # an extra: see docs/ky-thuat.md
     import pillow_heif
 
@@ -153,18 +155,15 @@ def read_header(path: Path) -> Photo:
     Raises PhotographError where the file is missing, empty, cut short, in a format we do not print, animated or too
     large.
     """
-    with warnings.catch_warnings():
-        # We measure pixels ourselves, and a half-read EXIF only means that the picture stands as it is.
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(path, formats=FORMATS) as image:
-                return _describe(path, image)
-        except Image.DecompressionBombError as e:
-            raise PhotographError("ANH-QUA-LON", f"ảnh “{path.name}” quá lớn", MAKE_SMALLER) from e
-        except PhotographError:
-            raise
-        except (OSError, ValueError, SyntaxError) as e:  # what Pillow raises for what it cannot read
-            raise _why_unreadable(path) from e
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            return _describe(path, image)
+    except Image.DecompressionBombError as e:
+        raise PhotographError("ANH-QUA-LON", f"ảnh “{path.name}” quá lớn", MAKE_SMALLER) from e
+    except PhotographError:
+        raise
+    except (OSError, ValueError, SyntaxError) as e:  # what Pillow raises for what it cannot read
+        raise _why_unreadable(path) from e
 
 
 def _describe(path: Path, image: Image.Image) -> Photo:
