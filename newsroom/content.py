@@ -1,6 +1,6 @@
 """The whole content folder: every story and page read, and the rules that hold between them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from newsroom.folders import Folder, list_folder
 from newsroom.pages import Page, read_page
 from newsroom.photographs import SUFFIXES
 from newsroom.problems import Finding, NewsroomError, Problem, in_order, warning, why
+from newsroom.progress import Advance
 from newsroom.site import FILE_NAME, Site, read_site
 from newsroom.stories import INDEX, Story, Visibility, read_story
 from newsroom.vietnamese import collation_key
@@ -22,8 +23,6 @@ PAGES = "pages"
 STORY_DEPTH = 3  # year, month, slug
 # What people call a story's file by mistake, or what Windows makes of the name.
 NEARLY_INDEX = frozenset({".md", ".markdown", ".txt", ".doc", ".docx", ".odt"})
-
-Advance = Callable[[], object]
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,6 @@ FOLDER_NAME = re.compile(r"(\d{4})/(0[1-9]|1[0-2])/([^/]+)")
 OLD_ADDRESS = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 # Where a name ends and unit, office or part played begin: "Thanh Nga – Trung tâm", "Mai Thắm (Trung tâm)".
 NAME_END = re.compile(r"\s+[–—-]\s+|\s*[(,]")
-
-
 # "40% 25%": from the left, from the top.
 FOCUS = re.compile(r"(100|[1-9]?\d)\s*%[\s,]+(100|[1-9]?\d)\s*%")
 

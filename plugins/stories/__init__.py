@@ -26,6 +26,7 @@ from newsroom.dates import DateError, read_date
 from newsroom.output import Output
 from newsroom.pages import Page
 from newsroom.problems import NewsroomError, Problem, errors
+from newsroom.progress import Advance
 from newsroom.run import SETTING, Article, PrintedPage, Run
 from newsroom.stories import Story
 from plugins.stories.attachments import Attachments
@@ -71,7 +72,7 @@ class Converter:
         self._attachments = attachments
         self._markdown = Markdown(**{**settings, "extensions": extensions})
 
-    def articles(self, content: Content, advance: Any) -> Iterator[Article]:  # noqa: ANN401 - a callback
+    def articles(self, content: Content, advance: Advance) -> Iterator[Article]:
         """Yield the public stories, newest first, with their HTML."""
         for story in content.archive.stories:
             yield Article(story, self.convert(story))
