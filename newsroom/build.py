@@ -12,15 +12,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from newsroom import ROOT
-from newsroom.problems import NewsroomError, Problem, why
+from newsroom.problems import Busy, NewsroomError, Problem, why
 from newsroom.progress import Progress
 from newsroom.run import SETTING, Run
 
 OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "plugins", "tests", "theme")
-
-
-class Busy(Exception):
-    """Another build is writing the same output."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from newsroom import ROOT, clock
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
-from newsroom.problems import NewsroomError, Problem, errors, why
+from newsroom.problems import Busy, NewsroomError, Problem, errors, why
 from newsroom.stories import KINDS, Visibility
 from newsroom.usage import parse
 from newsroom.vietnamese import size_words
@@ -29,6 +29,9 @@ def main(arguments: Sequence[str]) -> int:
     commands: dict[str, Command] = {"build": build, "check": check, "clean": clean, "test": test}
     try:
         return commands[options.command](options)
+    except Busy as e:
+        say(f"Đang có một lượt dựng khác ghi vào {e}. Đợi lượt đó xong rồi chạy lại.")
+        return BUSY
     except NewsroomError as e:
         report(e.problems)
         return PROBLEMS
@@ -57,7 +60,7 @@ def report(problems: Sequence[Problem]) -> None:
 
 def build(options: argparse.Namespace) -> int:
     """Build the site."""
-    from newsroom.build import Busy, Order
+    from newsroom.build import Order
     from newsroom.build import build as build_site
     from newsroom.progress import Progress, TerminalProgress
 
@@ -67,9 +70,6 @@ def build(options: argparse.Namespace) -> int:
     )
     try:
         run = build_site(order, progress)
-    except Busy as e:
-        say(f"Đang có một lượt dựng khác ghi vào {e}. Đợi lượt đó xong rồi chạy lại.")
-        return BUSY
     except NewsroomError as e:
         report(e.problems)
         say("Chưa dựng được trang; thư mục cũ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
@@ -103,14 +103,16 @@ def print_json(problems: Sequence[Problem]) -> None:
 
 
 def clean(options: argparse.Namespace) -> int:
-    """Remove what can be made again and nobody needs."""
-    from newsroom.build import Order, read_settings
-    from newsroom.cleaning import clean_photos
+    """Let every plugin that keeps something remove what nobody needs."""
+    from newsroom.build import Order, locked, read_settings
 
     settings = read_settings(Order(options.conf, clock.now(), options.content))
     path = Path(settings["PATH"])
-    cleaned = clean_photos(Path(settings["CACHE_PATH"]), read_content(path, find_site(path), clock.now()))
-    say(f"Đã xóa bản thu nhỏ của {cleaned.originals} ảnh, giải phóng {size_words(cleaned.length)}.")
+    with locked(Path(settings["OUTPUT_PATH"])):  # what a build is about to publish must not go
+        content = read_content(path, find_site(path), clock.now())
+        cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
+    count, length = map(sum, zip(*cleaned, strict=True))
+    say(f"Đã xóa {count} bản ảnh không bài nào dùng, giải phóng {size_words(length)}.")
     return GOOD
 
 

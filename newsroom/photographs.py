@@ -5,6 +5,7 @@ import os
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from PIL import ExifTags, Image
@@ -32,7 +33,8 @@ WEBP_LIMIT = 16383
 # Known for what they are even where they cannot be read, so that the advice fits.
 HEIC_SUFFIXES = (".heic", ".heif")
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-DRAWN_BYTES_PER_PIXEL = 0.5
+# Of each channel of colour; measured by `benchmarks/photos.py --drawn`.
+DRAWN_BYTES_PER_PIXEL = 1 / 6
 # The marks that end a JPEG (ITU-T T.81, EOI) and a PNG (its last chunk), and how near the end they usually stand.
 ENDINGS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND"}
 TAIL = 65536
@@ -102,15 +104,19 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One published form of a photograph: its root-relative address, its size, and the part it shows (None: all)."""
+    """One published form of a photograph: its root-relative address, its size, and the part it shows (None: all).
+
+    `name` is the address without what the original is called, which stories may change.
+    """
 
     address: str
+    name: str
     size: ImageSize
     encoding: Encoding
     part: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A photograph as it is published.
 
@@ -134,7 +140,7 @@ class Picture:
         """Return the widest rendition that browsers show."""
         return self.webp[-1]
 
-    @property
+    @cached_property
     def sources(self) -> tuple[tuple[str, str], ...]:
         """Return (media type, srcset) of each source, the best first."""
         return tuple(
@@ -209,13 +215,12 @@ def _is_whole(path: Path, kind: str) -> bool:
 def is_drawn(image: Image.Image, path: Path) -> bool:
     """Tell drawings and screenshots from photographs, by header and size alone.
 
-    A PNG of few colours says so by its mode; one of many colours is drawn where it packs a pixel into less than half a
-    byte, which no photograph does (see `benchmarks/photos.py --drawn`).
+    A PNG is drawn where a channel of colour packs six pixels into a byte, which no photograph does.
     """
     if image.format != "PNG":
         return False
-    few_colours = image.mode in ("1", "P")
-    return few_colours or path.stat().st_size < image.width * image.height * DRAWN_BYTES_PER_PIXEL
+    channels = len(image.getbands()) - image.mode.endswith("A")
+    return path.stat().st_size < image.width * image.height * channels * DRAWN_BYTES_PER_PIXEL
 
 
 def _why_unreadable(path: Path) -> PhotographError:

@@ -48,6 +48,10 @@ class NewsroomError(Exception):
         return "\n".join(map(str, self.problems))
 
 
+class Busy(Exception):
+    """Somebody else is writing the same place; carries its path."""
+
+
 # The operating system says it in English, or in whatever its language is.
 REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục này",

@@ -23,7 +23,7 @@ PHOTOGRAPH = re.compile(rf"!(?<!\\!)\[{_IN_BRACKETS}{_TARGET}{_TITLE}{_ALT}")
 LINK = re.compile(rf"\[(?<![!\\]\[){_IN_BRACKETS}{_TARGET}{_TITLE}")
 AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^<>\s]++|[^<>\s@:/]++@[^<>\s@:/]++)>")
 HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$", re.MULTILINE)
-BLOCK = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
+GAP = re.compile(r"\n[ \t]*\n")
 
 
 class Kind(StrEnum):
@@ -50,11 +50,10 @@ def scan(body: str, first_line: int) -> Iterator[Reference]:
     """Yield the photographs and links of a body that begins on line `first_line` of its file, in reading order."""
     if "](" not in body and "<" not in body:
         return
-    for block in BLOCK.finditer(body):
-        text = block[0]
+    for start, text in _blocks(body):
         if "](" not in text and "<" not in text:
             continue
-        line = first_line + body.count("\n", 0, block.start())
+        line = first_line + body.count("\n", 0, start)
         alone = "![" in text and only_photographs(text)
         for match in _matches(text):
             at = line + text.count("\n", 0, match.start())
@@ -62,6 +61,15 @@ def scan(body: str, first_line: int) -> Iterator[Reference]:
                 yield photograph(match, at, alone)
             else:
                 yield Reference(Kind.LINK, at, target_of(match))
+
+
+def _blocks(body: str) -> Iterator[tuple[int, str]]:
+    """Yield what stands between blank lines, with where it begins."""
+    start = 0
+    for gap in GAP.finditer(body):
+        yield start, body[start : gap.start()]
+        start = gap.end()
+    yield start, body[start:]
 
 
 def _matches(text: str) -> list[re.Match[str]]:

@@ -203,14 +203,20 @@ def test_changed_bytes_of_the_same_name_and_time(site: SmallSite) -> None:
 def test_clean_prunes_what_no_story_uses(site: SmallSite) -> None:
     site.photo("a.jpg")
     site.photo("b.jpg", size=(1300, 900))
-    site.story(body="![Một](a.jpg)\n\n![Hai](b.jpg)")
+    site.story(body="![Một](a.jpg)\n\n![Hai](b.jpg)", Ảnh_đại_diện="a.jpg @ 10% 10%")
     site.built()
+    kept = cached(site)
     (site.folder("duoc-mua") / "b.jpg").unlink()
-    site.story(body="![Một](a.jpg)")
-    assert "của 1 ảnh" in site.run("clean", "--cache", "--conf", "conf.py").err
+    site.story(body="![Một](a.jpg)", Ảnh_đại_diện="a.jpg @ 90% 90%")
+    site.built()
+    old_recipe = next(path for path in kept if path.suffix == ".jpg").with_name("0000-800.webp")
+    old_recipe.write_bytes(b"x")
+    # Of b.jpg five WebP and a JPEG, of a.jpg the old part to share, and what an older recipe made.
+    assert "Đã xóa 8 bản ảnh" in site.run("clean", "--cache", "--conf", "conf.py").err
     assert len({path.parent for path in cached(site)}) == 1
+    assert not old_recipe.exists()
     assert "bản ảnh mới" not in site.built().err
-    assert "của 0 ảnh" in site.run("don", "--cache", "--conf", "conf.py").err
+    assert "Đã xóa 0 bản ảnh" in site.run("don", "--cache", "--conf", "conf.py").err
 
 
 def test_what_is_published_can_be_read_by_the_server(site: SmallSite) -> None:

@@ -5,7 +5,6 @@ Settings:
     PHOTOS_AVIF: also publish AVIF, which is smaller and costs far more time (False).
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,29 +12,16 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from newsroom.originals import Originals
+from newsroom.content import Content
 from newsroom.pages import Page
-from newsroom.photographs import Photo, PhotographError, Rendition
+from newsroom.photographs import PhotographError
 from newsroom.problems import Problem
 from newsroom.run import SETTING, Run
 from newsroom.stories import Story
-from plugins.photos.darkroom import Darkroom
 from plugins.photos.figures import Figures
-from plugins.photos.plan import Planner, Recipe
+from plugins.photos.studio import Studio, wanted
 
 STUDIO = "PHOTOS_STUDIO"
-
-
-class Studio:
-    """What one run needs to plan and make photographs."""
-
-    def __init__(self, settings: dict[str, Any]) -> None:
-        folder = Path(settings["CACHE_PATH"]) / "photos"
-        run: Run = settings[SETTING]
-        recipe = Recipe(avif=settings.get("PHOTOS_AVIF", False))
-        self.originals = Originals(folder / "originals.json", trusting=not run.verify)
-        self.planner = Planner(self.originals, recipe)
-        self.darkroom = Darkroom(folder, self.originals, recipe, trusting=not run.verify)
 
 
 class PhotosGenerator(Generator):
@@ -51,8 +37,8 @@ class PhotosGenerator(Generator):
 
 def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
     """Give Markdown its figures, planned by this run's studio."""
-    pelican.settings.setdefault(SETTING, Run())
-    studio = Studio(pelican.settings)
+    run: Run = pelican.settings.setdefault(SETTING, Run())
+    studio = Studio(pelican.settings, verify=run.verify)
     markdown = pelican.settings["MARKDOWN"]
     extensions = [*markdown["extensions"], Figures(studio.planner)]
     pelican.settings.update({STUDIO: studio, "MARKDOWN": {**markdown, "extensions": extensions}})
@@ -64,18 +50,10 @@ def develop(generators: list[Any]) -> None:
     run: Run = settings[SETTING]
     studio: Studio = settings[STUDIO]
     places: list[Story | Page] = [*run.content.archive.stories, *run.content.pages]
-    run.pictures = {photo.path: studio.planner.plan(photo) for place in places for photo in place.photos}
-    run.covers = {
-        story.address: studio.planner.plan_cover(story.cover, story.focus)
-        for story in run.content.archive.stories
-        if story.cover
-    }
-    wanted: dict[Photo, dict[Rendition, None]] = defaultdict(dict)
-    for picture in (*run.pictures.values(), *run.covers.values()):
-        wanted[picture.photo].update(dict.fromkeys(picture.renditions))
-    with run.progress.stage("Làm ảnh", len(wanted)) as advance:
-        damaged = studio.darkroom.make(wanted, advance)
-    studio.originals.remember()
+    run.pictures, run.covers = studio.pictures(places), studio.covers(run.content.archive.stories)
+    orders = wanted(run.pictures.values(), run.covers.values())
+    with run.progress.stage("Làm ảnh", len(orders)) as advance:
+        damaged = studio.make(orders, advance)
     run.counts.update(photographs=len(run.pictures), renditions=studio.darkroom.made)
     run.problems += [problem for place in places for problem in _damage(place, damaged)]
 
@@ -87,6 +65,16 @@ def _damage(place: Story | Page, damaged: dict[Path, PhotographError]) -> Iterat
             # Where the body does not show it, the header names it.
             lines = (r.line for r in place.body.references if place.body.photos.get(r.target) == photo)
             yield Problem(place.shown, next(lines, 1), error.code, str(error), error.advice)
+
+
+def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
+    """Remove from the cache what no story or page shows, public or not; return how many files, and their bytes.
+
+    Raises OSError where something cannot be removed.
+    """
+    studio = Studio(settings)
+    pictures = studio.pictures((*content.stories, *content.pages))
+    return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories).values()))
 
 
 def get_generators(pelican: object) -> type[PhotosGenerator]:

@@ -24,6 +24,8 @@ UPRIGHT = {
 LANCZOS = Image.Resampling.LANCZOS
 # Modes whose profile LittleCMS can apply as they are; others become RGB first.
 PROFILED = frozenset({"RGB", "CMYK", "L"})
+# Modes whose pixels can be averaged: those of palettes and of 16 bits cannot.
+AVERAGED = frozenset({"RGB", "RGBA", "L", "LA", "CMYK"})
 
 
 def develop(photo: Photo, wanted: tuple[Rendition, ...], recipe: Recipe) -> Iterator[tuple[Rendition, bytes]]:
@@ -54,20 +56,30 @@ def needed(photo: Photo, part: Box, size: ImageSize) -> ImageSize:
 
 def decode(photo: Photo, size: ImageSize) -> Image.Image:
     """Return the pixels of an original, upright and in sRGB, at least as large as `size`."""
+    image = shrunk(photo, size)
+    turn = UPRIGHT.get(photo.orientation)
+    return on_paper(to_srgb(image if turn is None else image.transpose(turn)))
+
+
+def shrunk(photo: Photo, size: ImageSize) -> Image.Image:
+    """Return the pixels of an original as they lie in the file, at 1/2, 1/4 or 1/8 where that is large enough.
+
+    Both sides stay at least as long as those of `size`, which is upright. A JPEG is decoded at that scale, others are
+    averaged afterwards, so that the next steps need less memory; but drawings keep every edge.
+    """
+    width, height = (size.height, size.width) if photo.orientation in SIDEWAYS else (size.width, size.height)
     with Image.open(photo.path) as image:
-        lies = photo.orientation in SIDEWAYS
-        # A JPEG decodes at 1/2, 1/4 or 1/8, as far as both sides stay at least this long.
-        image.draft(None, (size.height, size.width) if lies else (size.width, size.height))
+        image.draft(None, (width, height))
         image.load()
-        turn = UPRIGHT.get(photo.orientation)
-        return on_paper(to_srgb(image if turn is None else image.transpose(turn)))
+        factor = next(f for f in (8, 4, 2, 1) if image.width >= f * width and image.height >= f * height)
+        averaged = image.mode in AVERAGED and "transparency" not in image.info and not photo.drawn
+        return image.reduce(factor) if factor > 1 and averaged else image
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
     """Return the image in sRGB, as RGB or RGBA."""
     profile = image.info.get("icc_profile")
-    transparent = image.has_transparency_data
-    alpha = image.convert("RGBA").getchannel("A") if transparent else None
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256, "L")  # convert() would cut everything off at 255
     if profile:
@@ -76,7 +88,8 @@ def to_srgb(image: Image.Image) -> Image.Image:
             image = ImageCms.profileToProfile(plain, io.BytesIO(profile), SRGB, outputMode="RGB") or plain
         except (ImageCms.PyCMSError, OSError):
             pass  # a broken profile says nothing about the colours
-    image = image.convert("RGB")
+    if image.mode != "RGB":
+        image = image.convert("RGB")
     if alpha:
         image.putalpha(alpha)
     return image

@@ -18,20 +18,20 @@ SHARE = ImageSize(1200, 630)
 class Recipe:
     """How pixels become bytes. It is a part of every address: another recipe never passes for an older one's bytes."""
 
-    version: int = 2
+    version: int = 3
     jpeg_quality: int = 82
-    webp_quality: int = 80
+    webp_quality: float = 80.25  # as like the original as libvips' 80, in as many bytes
     webp_method: int = 4
     avif_quality: int = 60
-    avif: bool = False
 
 
 class Planner:
-    """Plans each original once in a run, however many stories show it."""
+    """Plans each original once in a run, however many stories show it; `avif` adds that form to the others."""
 
-    def __init__(self, originals: Originals, recipe: Recipe) -> None:
+    def __init__(self, originals: Originals, recipe: Recipe, *, avif: bool = False) -> None:
         self._originals = originals
         self._recipe = recipe
+        self._avif = avif
         self._planned: dict[Photo, Picture] = {}
 
     def plan(self, photo: Photo) -> Picture:
@@ -40,7 +40,7 @@ class Planner:
         Raises OSError where the file cannot be read.
         """
         if photo not in self._planned:
-            self._planned[photo] = plan(photo, self._originals.digest(photo.path), self._recipe)
+            self._planned[photo] = plan(photo, self._originals.digest(photo.path), self._recipe, avif=self._avif)
         return self._planned[photo]
 
     def plan_cover(self, photo: Photo, focus: Focus | None) -> Picture:
@@ -49,19 +49,20 @@ class Planner:
         return replace(picture, share=share(photo, self._originals.digest(photo.path), self._recipe, focus))
 
 
-def plan(photo: Photo, digest: str, recipe: Recipe) -> Picture:
+def plan(photo: Photo, digest: str, recipe: Recipe, *, avif: bool = False) -> Picture:
     """Return the renditions of a photograph whose content has this digest, none wider than the original."""
-    stem = f"/media/{slug(photo.path.stem, fallback='anh')}-{fingerprint(digest, recipe)}"
+    stem, mark = _stem(photo), fingerprint(digest, recipe)
 
     def rendition(width: int, encoding: Encoding) -> Rendition:
-        return Rendition(f"{stem}-{width}.{encoding.value}", photo.size.at_width(width), encoding)
+        name = f"{mark}-{width}.{encoding.value}"
+        return Rendition(f"{stem}-{name}", name, photo.size.at_width(width), encoding)
 
     reached = widths(photo.size.width)
     return Picture(
         photo,
         jpeg=rendition(min(JPEG_WIDTH, photo.size.width), Encoding.JPEG),
         webp=tuple(rendition(width, Encoding.WEBP) for width in reached),
-        avif=tuple(rendition(width, Encoding.AVIF) for width in reached) if recipe.avif else (),
+        avif=tuple(rendition(width, Encoding.AVIF) for width in reached) if avif else (),
     )
 
 
@@ -83,8 +84,12 @@ def share(photo: Photo, digest: str, recipe: Recipe, focus: Focus | None) -> Ren
     """Return the rendition for sharing: 1200x630, or the largest of that shape that the original holds."""
     part = share_part(photo.size, focus)
     size = SHARE if part.width >= SHARE.width else ImageSize(part.width, part.height)
-    stem = f"/media/{slug(photo.path.stem, fallback='anh')}-{fingerprint(digest, recipe, part)}"
-    return Rendition(f"{stem}-{size.width}x{size.height}.jpg", size, Encoding.JPEG, part)
+    name = f"{fingerprint(digest, recipe, part)}-{size.width}x{size.height}.jpg"
+    return Rendition(f"{_stem(photo)}-{name}", name, size, Encoding.JPEG, part)
+
+
+def _stem(photo: Photo) -> str:
+    return f"/media/{slug(photo.path.stem, fallback='anh')}"
 
 
 def share_part(size: ImageSize, focus: Focus | None) -> Box:

@@ -1,0 +1,102 @@
+"""A shelf of the darkroom: the renditions kept of one original, and what was noted of each when it was made.
+
+    <digest>/<name>          a rendition
+    <digest>/<recipe>.json   written last: which renditions are whole, with length, time and SHA-256
+
+Everything is written beside its place and renamed into it: what was killed half-way never counts.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from newsroom.originals import write_whole
+from newsroom.photographs import Rendition
+
+
+class Note(NamedTuple):
+    """What was noted of a rendition when it was made."""
+
+    length: int
+    mtime_ns: int
+    sha256: str
+
+
+class Kept(NamedTuple):
+    """A rendition that is there: where, and how many bytes."""
+
+    path: str
+    length: int
+
+
+class Shelf:
+    """Keeps renditions in a folder; `trusting` goes by their lengths and times, else their bytes are read."""
+
+    def __init__(self, folder: str, recipe: str, *, trusting: bool) -> None:
+        self._folder = folder
+        self._notes_path = f"{folder}/{recipe}.json"
+        self._trusting = trusting
+        self._notes = _read_notes(self._notes_path)
+
+    def lacking(self, renditions: Iterable[Rendition]) -> tuple[Rendition, ...]:
+        """Return the renditions that are not kept as they were made."""
+        return tuple(rendition for rendition in renditions if not self._is_whole(rendition.name))
+
+    def put(self, made: Iterable[tuple[Rendition, bytes]]) -> None:
+        """Keep renditions.
+
+        Raises OSError where the disk refuses them.
+        """
+        for rendition, data in made:
+            path = Path(self._path(rendition.name))
+            write_whole(path, data)
+            self._notes[rendition.name] = Note(len(data), path.stat().st_mtime_ns, hashlib.sha256(data).hexdigest())
+        write_whole(Path(self._notes_path), json.dumps(self._notes).encode())
+
+    def kept(self, rendition: Rendition) -> Kept:
+        """Return where a rendition is that is kept."""
+        return Kept(self._path(rendition.name), self._notes[rendition.name].length)
+
+    def prune(self, names: set[str]) -> tuple[int, int]:
+        """Remove every other file but the notes, and the folder where nothing stays; return how many files, and bytes.
+
+        Raises OSError where something cannot be removed.
+        """
+        folder, notes = Path(self._folder), Path(self._notes_path)
+        needless = [file for file in folder.iterdir() if file.name not in names and file != notes]
+        length = sum(file.stat().st_size for file in needless)
+        for file in needless:
+            file.unlink()
+        if not any(file.name in names for file in folder.iterdir()):
+            shutil.rmtree(folder)
+        return len(needless), length
+
+    def _path(self, name: str) -> str:
+        return f"{self._folder}/{name}"  # plain strings: a build looks for thousands of them
+
+    def _is_whole(self, name: str) -> bool:
+        note = self._notes.get(name)
+        if note is None:
+            return False
+        path = self._path(name)
+        try:
+            status = os.stat(path)  # noqa: PTH116 - as above
+        except OSError:
+            return False
+        if (status.st_size, status.st_mtime_ns) != (note.length, note.mtime_ns):
+            return False
+        return self._trusting or hashlib.sha256(Path(path).read_bytes()).hexdigest() == note.sha256
+
+
+def _read_notes(path: str) -> dict[str, Note]:
+    """Return what is known of an original's renditions; damaged notes are no notes."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
+            noted = json.loads(file.read())
+        return {str(name): Note(int(note[0]), int(note[1]), str(note[2])) for name, note in noted.items()}
+    except (OSError, ValueError, TypeError, AttributeError, LookupError):
+        return {}
