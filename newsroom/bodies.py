@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsroom import references
+from newsroom.desk import Desk
 from newsroom.folders import Folder, is_rubbish
 from newsroom.headers import Document
 from newsroom.links import Link, LinkError, Where, read_link
-from newsroom.photographs import HEIC_SUFFIXES, SUFFIXES, Photo, PhotographError, read_header
+from newsroom.originals import Originals
+from newsroom.photographs import HEIC_SUFFIXES, SUFFIXES, Photo, PhotographError
 from newsroom.problems import Finding
 from newsroom.references import Kind, Reference
 from newsroom.slips import find_slips
@@ -46,16 +48,16 @@ class Body:
         return syllables(references.spoken(self.text))
 
 
-def read_body(document: Document, authors: str, folder: Folder, site_url: str) -> tuple[Body, list[Finding]]:
+def read_body(document: Document, authors: str, folder: Folder, desk: Desk) -> tuple[Body, list[Finding]]:
     """Return the body of a document whose header names `authors`, with what is wrong in it."""
     text, byline = take_byline(document.body, authors)
     found = tuple(references.scan(text, document.body_line))
-    photos, findings = look_at_photos(found, folder)
+    photos, findings = look_at_photos(found, folder, desk.originals)
     links = []
     for reference in found:
         if reference.kind is Kind.LINK:
             try:
-                links.append((reference.line, _checked(read_link(reference.target, site_url), folder, text)))
+                links.append((reference.line, _checked(read_link(reference.target, desk.site.url), folder, text)))
             except LinkError as e:
                 findings.append(Finding(reference.line, "LIEN-KET", str(e), e.advice))
     findings += find_slips(text, document.body_line)
@@ -82,7 +84,9 @@ def _is_signature(line: str, before: str) -> bool:
     return alone and bool(PUSHED_RIGHT.match(line)) and len(words) <= SIGNATURE_LENGTH and words[-1] not in ".?!:;,"
 
 
-def look_at_photos(found: tuple[Reference, ...], folder: Folder) -> tuple[dict[str, Photo], list[Finding]]:
+def look_at_photos(
+    found: tuple[Reference, ...], folder: Folder, originals: Originals
+) -> tuple[dict[str, Photo], list[Finding]]:
     """Return the photographs a body shows, each looked at once, with what is wrong about them."""
     photos: dict[str, Photo] = {}
     findings = []
@@ -94,13 +98,13 @@ def look_at_photos(found: tuple[Reference, ...], folder: Folder) -> tuple[dict[s
             findings.append(Finding(reference.line, "ANH-LAN-CHU", "ảnh nằm lẫn trong chữ", advice))
         if reference.target not in photos:
             try:
-                photos[reference.target] = find_photo(reference.target, folder)
+                photos[reference.target] = find_photo(reference.target, folder, originals)
             except PhotographError as e:
                 findings.append(Finding(reference.line, e.code, str(e), e.advice))
     return photos, findings
 
 
-def find_photo(target: str, folder: Folder) -> Photo:
+def find_photo(target: str, folder: Folder, originals: Originals) -> Photo:
     """Return the photograph of that name beside the story.
 
     Raises PhotographError where there is none, or none that we print.
@@ -109,7 +113,7 @@ def find_photo(target: str, folder: Folder) -> Photo:
     if path.suffix.lower() not in (*SUFFIXES, *HEIC_SUFFIXES):
         known = ", ".join(sorted(SUFFIXES))
         raise PhotographError("ANH-KIEU", f"“{target}” không phải kiểu ảnh in được", f"dùng ảnh {known}")
-    return read_header(path)
+    return originals.photo(path)
 
 
 def find_file(target: str, folder: Folder) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from newsroom import ROOT, clock
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
+from newsroom.desk import Desk
 from newsroom.problems import Busy, NewsroomError, Problem, errors, why
 from newsroom.stories import KINDS, Visibility
 from newsroom.usage import parse
@@ -85,7 +86,7 @@ def check(options: argparse.Namespace) -> int:
     """Report every problem without building."""
     path = (options.content or ROOT / "content").resolve()
     try:
-        content = read_content(path, find_site(path), options.now or clock.now())
+        content = read_content(path, Desk(find_site(path), options.now or clock.now()))
     except NewsroomError as e:
         (print_json if options.json else report)(e.problems)
         return PROBLEMS
@@ -109,7 +110,7 @@ def clean(options: argparse.Namespace) -> int:
     settings = read_settings(Order(options.conf, clock.now(), options.content))
     path = Path(settings["PATH"])
     with locked(Path(settings["OUTPUT_PATH"])):  # what a build is about to publish must not go
-        content = read_content(path, find_site(path), clock.now())
+        content = read_content(path, Desk(find_site(path), clock.now()))
         cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
     count, length = map(sum, zip(*cleaned, strict=True))
     say(f"Đã xóa {count} bản ảnh không bài nào dùng, giải phóng {size_words(length)}.")

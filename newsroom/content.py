@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from newsroom import ROOT
 from newsroom.archive import Archive
 from newsroom.between import rules_between
+from newsroom.desk import Desk
 from newsroom.folders import Folder, list_folder
 from newsroom.pages import Page, read_page
 from newsroom.photographs import SUFFIXES
@@ -74,7 +75,7 @@ def find_site(content: Path) -> Site:
     return read_site(beside if beside.exists() else ROOT / FILE_NAME)
 
 
-def read_content(content: Path, site: Site, now: datetime, advance: Advance = lambda: None) -> Content:
+def read_content(content: Path, desk: Desk, advance: Advance = lambda: None) -> Content:
     """Read every story and page of a content folder; `advance` is called once for each story.
 
     Raises NewsroomError where the folder itself cannot be read.
@@ -91,13 +92,13 @@ def read_content(content: Path, site: Site, now: datetime, advance: Advance = la
     for folder in found:
         if isinstance(folder, Folder):
             place = folder.path.relative_to(content / ARTICLES).as_posix()
-            readings.append(read_story(folder, place, shown_path(folder.files[INDEX]), site, now))
+            readings.append(read_story(folder, place, shown_path(folder.files[INDEX]), desk))
             advance()
-    pages = list(_read_pages(pages_folder, site, problems)) if pages_folder else []
+    pages = list(_read_pages(pages_folder, desk, problems)) if pages_folder else []
     for reading in readings:
         problems += reading.problems
     stories = tuple(reading.story for reading in readings if reading.story)
-    content_read = Content(site, now, stories, tuple(pages), ())
+    content_read = Content(desk.site, desk.now, stories, tuple(pages), ())
     problems += rules_between(content_read, readings)
     return replace(content_read, problems=tuple(in_order(problems)))
 
@@ -160,7 +161,7 @@ def _strays(folder: Folder, advice: str, suffixes: Iterable[str]) -> Iterator[Pr
             yield Finding(1, "BAI-SAI-CHO", f"“{name}” sẽ không được đọc như một bài", advice).at(shown_path(path))
 
 
-def _read_pages(folder: Folder, site: Site, problems: list[Problem]) -> Iterator[Page]:
+def _read_pages(folder: Folder, desk: Desk, problems: list[Problem]) -> Iterator[Page]:
     """Yield the standing pages in the order of the menu, adding what is wrong to `problems`."""
     problems += _links(folder)
     for below in folder.folders:
@@ -170,7 +171,7 @@ def _read_pages(folder: Folder, site: Site, problems: list[Problem]) -> Iterator
     for name, path in folder.files.items():
         shown = shown_path(path)
         if path.suffix.lower() == ".md":
-            page, wrong = read_page(name, folder, shown, site)
+            page, wrong = read_page(name, folder, shown, desk)
             problems += wrong
             found += [page] if page else []
         elif path.suffix.lower() in NEARLY_INDEX - {".docx"} and path.suffix.lower() not in SUFFIXES:

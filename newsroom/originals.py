@@ -1,4 +1,4 @@
-"""Originals by their content, remembered so that unchanged ones need not be read whole."""
+"""Originals: what their headers and contents tell, remembered so that unchanged files are not read again."""
 
 import hashlib
 import json
@@ -7,63 +7,125 @@ import re
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
+
+from PIL import __version__ as pillow
+
+from newsroom import photographs
+from newsroom.photographs import ImageSize, Photo, read_header
 
 # A file changed this short a time ago may change again without its times telling (FAT counts in two seconds).
 FRESH_NS = 2_000_000_000
-DIGEST = re.compile(r"[0-9a-f]{64}")
-Stamp = list[int]
+DIGEST = re.compile(r"[0-9a-f]{64}|")
+Stamp = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of a file of that stamp: the SHA-256 of its content ("" not yet) and the photograph it is."""
+
+    stamp: Stamp
+    digest: str = ""
+    photo: Photo | None = None
 
 
 class Originals:
-    """Knows the SHA-256 of files; `memory` is where it keeps what it learnt, None keeps nothing.
+    """Looks at each file once in a run; `memory` is where it keeps what it learnt, None keeps nothing.
 
     A file counts as unchanged while its size, times of change and inode are those remembered. Windows tells neither
     inode nor time of change, so there every file is read, as it is everywhere without `trusting`.
     """
 
-    def __init__(self, memory: Path | None, *, trusting: bool = True) -> None:
+    def __init__(self, memory: Path | None = None, *, trusting: bool = True) -> None:
         self._memory = memory
-        self._known: dict[str, tuple[Stamp, str]] = {}
+        self._looked: dict[Path, Known] = {}
+        self._known: dict[str, Known] = {}
         self._learnt = False
         if memory and trusting and sys.platform != "win32":
             self._known = _load(memory)
+
+    def photo(self, path: Path) -> Photo:
+        """Return what the header of a file tells.
+
+        Raises PhotographError for what is no photograph that we print, OSError where there is nothing to look at.
+        """
+        known = self._look(path)
+        if not known.photo:
+            known.photo = read_header(path)
+            self._learn(path, known)
+        return known.photo
 
     def digest(self, path: Path) -> str:
         """Return the SHA-256 of a file in hexadecimal.
 
         Raises OSError where it cannot be read.
         """
-        stamp = _stamp(path.stat())
-        known = self._known.get(str(path))
-        if known and known[0] == stamp:
-            return known[1]
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        # Only what was still the same after reading, and is old enough for its times to tell, is remembered.
-        if _stamp(path.stat()) == stamp and time.time_ns() - max(stamp[1:3]) > FRESH_NS:
-            self._known[str(path)] = (stamp, digest)
-            self._learnt = True
-        return digest
+        known = self._look(path)
+        if not known.digest:
+            with path.open("rb") as file:
+                known.digest = hashlib.file_digest(file, "sha256").hexdigest()
+            self._learn(path, known)
+        return known.digest
 
     def remember(self) -> None:
         """Keep what was learnt for the next run."""
         if self._memory and self._learnt:
-            write_whole(self._memory, json.dumps(self._known).encode())
+            files = {path: [*known.stamp, known.digest, _facts(known.photo)] for path, known in self._known.items()}
+            write_whole(self._memory, json.dumps({"mark": _mark(), "files": files}).encode())
+
+    def _look(self, path: Path) -> Known:
+        known = self._looked.get(path)
+        if known is None:
+            stamp = _stamp(path)
+            known = self._known.get(str(path))
+            if known is None or known.stamp != stamp:
+                known = Known(stamp)
+            self._looked[path] = known
+        return known
+
+    def _learn(self, path: Path, known: Known) -> None:
+        """Note for the next run what was still the same after reading, and is old enough for its times to tell."""
+        if _stamp(path) == known.stamp and time.time_ns() - max(known.stamp[1:3]) > FRESH_NS:
+            self._known[str(path)] = known
+            self._learnt = True
 
 
-def _stamp(status: os.stat_result) -> Stamp:
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def _load(memory: Path) -> dict[str, tuple[Stamp, str]]:
+def _mark() -> str:
+    """Return a name for how headers are read: other code may find other facts in the same file."""
+    rules = Path(photographs.__file__).read_bytes() + repr((pillow, photographs.FORMATS)).encode()
+    return hashlib.sha256(rules).hexdigest()
+
+
+def _facts(photo: Photo | None) -> list[int] | None:
+    return [photo.size.width, photo.size.height, photo.drawn, photo.orientation] if photo else None
+
+
+def _load(memory: Path) -> dict[str, Known]:
     """Return what is remembered; a damaged memory is no memory."""
     try:
-        told = json.loads(memory.read_bytes()).items()
-        # A digest becomes the name of a folder: nothing else may pass for one.
-        return {path: (stamp, digest) for path, (stamp, digest) in told if DIGEST.fullmatch(digest)}
-    except (OSError, ValueError, TypeError, AttributeError):
+        told = json.loads(memory.read_bytes())
+        if told["mark"] != _mark():
+            return {}
+        return {path: _known(Path(path), *entry) for path, entry in told["files"].items()}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}
+
+
+def _known(path: Path, size: int, mtime: int, ctime: int, inode: int, digest: str, facts: list[int] | None) -> Known:
+    # A digest becomes the name of a folder: nothing else may pass for one.
+    if not DIGEST.fullmatch(digest):
+        raise ValueError(digest)
+    known = Known((size, mtime, ctime, inode), digest)
+    if facts:
+        width, height, drawn, orientation = facts
+        known.photo = Photo(path, ImageSize(width, height), bool(drawn), orientation)
+    return known
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from newsroom.addresses import is_reserved
 from newsroom.bodies import Body, read_body
+from newsroom.desk import Desk
 from newsroom.fields import Header
 from newsroom.folders import Folder
 from newsroom.headers import Key, take_apart
 from newsroom.photographs import Photo
 from newsroom.problems import Finding, Problem
-from newsroom.site import Site
 from newsroom.texts import broken_characters, read_text
 from newsroom.vietnamese import slug
 
@@ -43,7 +43,7 @@ class Page:
         return tuple(dict.fromkeys(self.body.photos.values()))
 
 
-def read_page(name: str, folder: Folder, shown: str, site: Site) -> tuple[Page | None, list[Problem]]:
+def read_page(name: str, folder: Folder, shown: str, desk: Desk) -> tuple[Page | None, list[Problem]]:
     """Return the page of the file `name`, None where it cannot be printed, with what is wrong in it."""
     text, findings = read_text(folder.files[name])
     if findings:
@@ -51,7 +51,7 @@ def read_page(name: str, folder: Folder, shown: str, site: Site) -> tuple[Page |
     stem = name.rsplit(".", 1)[0]
     document, syntax = take_apart(text, KEYS)
     header = Header(document.fields, KEYS)
-    body, in_body = read_body(document, "", folder, site.url)
+    body, in_body = read_body(document, "", folder, desk)
     page = Page(
         path=folder.files[name],
         shown=shown,

@@ -8,6 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from newsroom.content import Content
+from newsroom.originals import Originals
 from newsroom.output import Output
 from newsroom.pages import Page
 from newsroom.photographs import Picture
@@ -39,6 +40,7 @@ class PrintedPage:
 class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
+    `originals` remembers files from run to run where a plugin gives it a memory.
     `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
     their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
     `verify` trusts nothing that was remembered of files.
@@ -46,6 +48,7 @@ class Run:
 
     progress: Progress = field(default_factory=Progress)
     problems: list[Problem] = field(default_factory=list)
+    originals: Originals = field(default_factory=Originals)
     content: Content = field(init=False)
     output: Output = field(init=False)
     articles: tuple[Article, ...] = ()

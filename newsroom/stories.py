@@ -9,10 +9,12 @@ from pathlib import Path
 
 from newsroom.addresses import canonical, is_reserved
 from newsroom.bodies import Body, find_photo, read_body
+from newsroom.desk import Desk
 from newsroom.fields import NO_DATE, Header
 from newsroom.folders import Folder
 from newsroom.headers import Key, take_apart
 from newsroom.interviews import INTERVIEW, LONG_QUESTION, MARKED_QUESTION, QUESTION_LINE
+from newsroom.originals import Originals
 from newsroom.photographs import SUFFIXES, Focus, Photo, PhotographError
 from newsroom.problems import Finding, Problem, Severity, warning
 from newsroom.references import Kind as ReferenceKind
@@ -190,7 +192,7 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_story(folder: Folder, place: str, shown: str, site: Site, now: datetime) -> Reading:
+def read_story(folder: Folder, place: str, shown: str, desk: Desk) -> Reading:
     """Read the story of a folder.
 
     `place` is the folder's path below articles/ ("2020/05/ten-bai"), `shown` what messages call its index.md.
@@ -201,15 +203,15 @@ def read_story(folder: Folder, place: str, shown: str, site: Site, now: datetime
         return Reading(address, None, tuple(finding.at(shown) for finding in (*findings, *unreadable)))
     document, syntax = take_apart(text, KEYS)
     header = Header(document.fields, KEYS)
-    body, in_body = read_body(document, header.text("authors"), folder, site.url)
-    described = _story(header, body, address, folder, shown, site)
+    body, in_body = read_body(document, header.text("authors"), folder, desk)
+    described = _story(header, body, address, folder, shown, desk)
     story = None if syntax or header.failed or not address else described
     # Of a header that has no shape at all, every key seems to be missing: that is not worth saying.
     in_header = header.findings if document.fields or not syntax else []
     findings += [*broken_characters(text), *syntax, *in_header, *in_body]
     if story:
         findings += _rules(story, header)
-    forgiven = _is_forgiven(story, header, now)
+    forgiven = _is_forgiven(story, header, desk.now)
     problems = [finding.at(shown) for finding in _accepted(findings, header)]
     return Reading(address, story, tuple(p.as_warning() if forgiven else p for p in problems))
 
@@ -236,11 +238,12 @@ def read_address(place: str) -> tuple[str, list[Finding]]:
     return f"/{found[0]}/", []
 
 
-def _story(header: Header, body: Body, address: str, folder: Folder, shown: str, site: Site) -> Story:
+def _story(header: Header, body: Body, address: str, folder: Folder, shown: str, desk: Desk) -> Story:
     """Return the story the header describes; where `header.failed`, stopgaps stand in it and it must not be used."""
     header.text("date", required=True)
     header.text("category", required=True)
-    cover, focus = _cover(header, folder)
+    cover, focus = _cover(header, folder, desk.originals)
+    site = desk.site
     return Story(
         path=folder.files[INDEX],
         shown=shown,
@@ -279,7 +282,7 @@ def _kind(typed: str) -> StoryKind | None:
     return next((kind for kind in KINDS.values() if wanted in (kind.slug, slug(kind.words))), None)
 
 
-def _cover(header: Header, folder: Folder) -> tuple[Photo | None, Focus | None]:
+def _cover(header: Header, folder: Folder, originals: Originals) -> tuple[Photo | None, Focus | None]:
     """Return the cover that a header names, and the point of it that must be seen ("anh.jpg @ 40% 25%")."""
     name, point = header.text("cover"), ""
     if not name:
@@ -292,7 +295,7 @@ def _cover(header: Header, folder: Folder) -> tuple[Photo | None, Focus | None]:
         advice = "viết như ten-anh.jpg @ 40% 25%: từ trái sang 40%, từ trên xuống 25%"
         header.findings.append(Finding(header.line("cover"), "DIEM-CHINH", message, advice))
     try:
-        photo = find_photo(name.strip(), folder)
+        photo = find_photo(name.strip(), folder, originals)
     except PhotographError as e:
         header.findings.append(Finding(header.line("cover"), e.code, str(e), e.advice))
         return None, None

@@ -161,7 +161,7 @@ def ssim(one_image: Image.Image, other: Image.Image) -> float:
 def test_our_short_cut_loses_nothing_that_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     noisy(4032, 3024).save(path, quality=92)
-    picture = plan(read_header(path), "0" * 64, Recipe())
+    picture = plan(read_header(path), "0")
     with Image.open(path) as image:
         full = image.convert("RGB")
     # Lossless, so that scaling alone is compared.
@@ -322,7 +322,7 @@ def test_one_photograph_per_worker(tmp_path: Path, name: str, limit: int) -> Non
         "from plugins.photos.pixels import develop\n"
         "from plugins.photos.plan import Recipe, plan\n"
         f"{PRINT_PEAK}\n"
-        "picture = plan(read_header(Path(sys.argv[1])), '0' * 64, Recipe())\n"
+        "picture = plan(read_header(Path(sys.argv[1])), '0')\n"
         "list(develop(picture.photo, picture.renditions, Recipe()))\n"
         f"{PRINT_PEAK}"
     )

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.dates import HANOI
+from newsroom.desk import Desk
 from newsroom.folders import list_folder
 from newsroom.site import Site, read_site
 from newsroom.stories import Story, read_story
@@ -45,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def read(folder: Path, site: Site, data: bytes) -> Story | None:
     (folder / "index.md").write_bytes(data)
-    reading = read_story(list_folder(folder), "2020/05/thu", "index.md", site, NOW)
+    reading = read_story(list_folder(folder), "2020/05/thu", "index.md", Desk(site, NOW))
     lines = data.count(b"\n") + data.count(b"\r") + 2
     for problem in reading.problems:
         assert problem.message

@@ -7,6 +7,7 @@ Settings:
     SITEURL: the public address, for canonical links and printed addresses; empty for a site that is only looked at.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from plugins.edition.related import previous, related
 
 NEWEST = 30
 HEADLINES_OF_MONTH = 3
+# So many cards and headlines stay at hand.
+PRINTED = 4096
 
 
 class EditionGenerator(Generator):
@@ -72,6 +75,9 @@ class EditionGenerator(Generator):
             minutes=reading_minutes,
             key=same_key,
         )
+        cards: Any = self.env.get_template("partials/cards.html").module
+        # A story looks the same in many lists, which are printed soon after each other.
+        self.env.globals.update({name: lru_cache(PRINTED)(getattr(cards, name)) for name in ("card", "headline")})
         chrome: Any = self.env.get_template("partials/chrome.html").module
         # Printed once: they are the same on every page.
         self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer())

@@ -39,6 +39,7 @@ def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
     """Give Markdown its figures, planned by this run's studio."""
     run: Run = pelican.settings.setdefault(SETTING, Run())
     studio = Studio(pelican.settings, verify=run.verify)
+    run.originals = studio.originals
     markdown = pelican.settings["MARKDOWN"]
     extensions = [*markdown["extensions"], Figures(studio.planner)]
     pelican.settings.update({STUDIO: studio, "MARKDOWN": {**markdown, "extensions": extensions}})

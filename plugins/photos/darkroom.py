@@ -35,6 +35,7 @@ class Darkroom:
         self._folder = str(folder)
         self._originals = originals
         self._recipe = recipe
+        self._mark = fingerprint(recipe)
         self._trusting = trusting
         self._large = Lock()
         self.kept: dict[str, Kept] = {}
@@ -73,7 +74,7 @@ class Darkroom:
         return sum(count for count, _ in pruned), sum(length for _, length in pruned)
 
     def _shelf(self, digest: str) -> Shelf:
-        return Shelf(f"{self._folder}/{digest}", fingerprint(self._recipe), trusting=self._trusting)
+        return Shelf(f"{self._folder}/{digest}", self._mark, trusting=self._trusting)
 
     def _make_all(self, shelf: Shelf, photos: list[Photo], wanted: Wanted, damaged: Damaged) -> None:
         """Make what copies of one original lack, one after the other: the second finds what the first has made."""

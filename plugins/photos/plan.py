@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from newsroom.originals import Originals
 from newsroom.photographs import WIDEST, Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
@@ -30,7 +31,7 @@ class Planner:
 
     def __init__(self, originals: Originals, recipe: Recipe, *, avif: bool = False) -> None:
         self._originals = originals
-        self._recipe = recipe
+        self._mark = fingerprint(recipe)
         self._avif = avif
         self._planned: dict[Photo, Picture] = {}
 
@@ -40,18 +41,21 @@ class Planner:
         Raises OSError where the file cannot be read.
         """
         if photo not in self._planned:
-            self._planned[photo] = plan(photo, self._originals.digest(photo.path), self._recipe, avif=self._avif)
+            self._planned[photo] = plan(photo, self._mark_of(photo), avif=self._avif)
         return self._planned[photo]
 
     def plan_cover(self, photo: Photo, focus: Focus | None) -> Picture:
         """Return the picture with the rendition for sharing."""
         picture = self.plan(photo)
-        return replace(picture, share=share(photo, self._originals.digest(photo.path), self._recipe, focus))
+        return replace(picture, share=share(photo, self._mark_of(photo), focus))
+
+    def _mark_of(self, photo: Photo) -> str:
+        return fingerprint(self._originals.digest(photo.path), self._mark)
 
 
-def plan(photo: Photo, digest: str, recipe: Recipe, *, avif: bool = False) -> Picture:
-    """Return the renditions of a photograph whose content has this digest, none wider than the original."""
-    stem, mark = _stem(photo), fingerprint(digest, recipe)
+def plan(photo: Photo, mark: str, *, avif: bool = False) -> Picture:
+    """Return the renditions of a photograph, none wider than the original; `mark` names its content and the recipe."""
+    stem = _stem(photo.path.stem)
 
     def rendition(width: int, encoding: Encoding) -> Rendition:
         name = f"{mark}-{width}.{encoding.value}"
@@ -80,16 +84,17 @@ def steps(original: ImageSize) -> tuple[ImageSize, ...]:
     return tuple(original.at_width(width) for width in sorted(reached, reverse=True))
 
 
-def share(photo: Photo, digest: str, recipe: Recipe, focus: Focus | None) -> Rendition:
+def share(photo: Photo, mark: str, focus: Focus | None) -> Rendition:
     """Return the rendition for sharing: 1200x630, or the largest of that shape that the original holds."""
     part = share_part(photo.size, focus)
     size = SHARE if part.width >= SHARE.width else ImageSize(part.width, part.height)
-    name = f"{fingerprint(digest, recipe, part)}-{size.width}x{size.height}.jpg"
-    return Rendition(f"{_stem(photo)}-{name}", name, size, Encoding.JPEG, part)
+    name = f"{fingerprint(mark, part)}-{size.width}x{size.height}.jpg"
+    return Rendition(f"{_stem(photo.path.stem)}-{name}", name, size, Encoding.JPEG, part)
 
 
-def _stem(photo: Photo) -> str:
-    return f"/media/{slug(photo.path.stem, fallback='anh')}"
+@lru_cache
+def _stem(name: str) -> str:
+    return f"/media/{slug(name, fallback='anh')}"
 
 
 def share_part(size: ImageSize, focus: Focus | None) -> Box:

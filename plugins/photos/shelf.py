@@ -17,13 +17,8 @@ from typing import NamedTuple
 from newsroom.originals import write_whole
 from newsroom.photographs import Rendition
 
-
-class Note(NamedTuple):
-    """What was noted of a rendition when it was made."""
-
-    length: int
-    mtime_ns: int
-    sha256: str
+# What was noted of a rendition when it was made: its length, its time in nanoseconds, its SHA-256.
+Note = tuple[int, int, str]
 
 
 class Kept(NamedTuple):
@@ -54,12 +49,12 @@ class Shelf:
         for rendition, data in made:
             path = Path(self._path(rendition.name))
             write_whole(path, data)
-            self._notes[rendition.name] = Note(len(data), path.stat().st_mtime_ns, hashlib.sha256(data).hexdigest())
+            self._notes[rendition.name] = len(data), path.stat().st_mtime_ns, hashlib.sha256(data).hexdigest()
         write_whole(Path(self._notes_path), json.dumps(self._notes).encode())
 
     def kept(self, rendition: Rendition) -> Kept:
         """Return where a rendition is that is kept."""
-        return Kept(self._path(rendition.name), self._notes[rendition.name].length)
+        return Kept(self._path(rendition.name), self._notes[rendition.name][0])
 
     def prune(self, names: set[str]) -> tuple[int, int]:
         """Remove every other file but the notes, and the folder where nothing stays; return how many files, and bytes.
@@ -79,24 +74,24 @@ class Shelf:
         return f"{self._folder}/{name}"  # plain strings: a build looks for thousands of them
 
     def _is_whole(self, name: str) -> bool:
-        note = self._notes.get(name)
-        if note is None:
+        if name not in self._notes:
             return False
+        length, mtime_ns, sha256 = self._notes[name]
         path = self._path(name)
         try:
             status = os.stat(path)  # noqa: PTH116 - as above
         except OSError:
             return False
-        if (status.st_size, status.st_mtime_ns) != (note.length, note.mtime_ns):
+        if (status.st_size, status.st_mtime_ns) != (length, mtime_ns):
             return False
-        return self._trusting or hashlib.sha256(Path(path).read_bytes()).hexdigest() == note.sha256
+        return self._trusting or hashlib.sha256(Path(path).read_bytes()).hexdigest() == sha256
 
 
 def _read_notes(path: str) -> dict[str, Note]:
     """Return what is known of an original's renditions; damaged notes are no notes."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - as above
-            noted = json.loads(file.read())
-        return {str(name): Note(int(note[0]), int(note[1]), str(note[2])) for name, note in noted.items()}
-    except (OSError, ValueError, TypeError, AttributeError, LookupError):
+            noted = json.loads(file.read()).items()
+        return {name: (length, mtime_ns, sha256) for name, (length, mtime_ns, sha256) in noted}
+    except (OSError, ValueError, TypeError, AttributeError):
         return {}

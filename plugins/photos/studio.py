@@ -18,9 +18,9 @@ class Studio:
 
     def __init__(self, settings: dict[str, Any], *, verify: bool = False) -> None:
         folder, recipe = Path(settings["CACHE_PATH"]) / "photos", Recipe()
-        self._originals = Originals(folder / "originals.json", trusting=not verify)
-        self.planner = Planner(self._originals, recipe, avif=settings.get("PHOTOS_AVIF", False))
-        self.darkroom = Darkroom(folder, self._originals, recipe, trusting=not verify)
+        self.originals = Originals(folder / "originals.json", trusting=not verify)
+        self.planner = Planner(self.originals, recipe, avif=settings.get("PHOTOS_AVIF", False))
+        self.darkroom = Darkroom(folder, self.originals, recipe, trusting=not verify)
 
     def pictures(self, places: Iterable[Story | Page]) -> dict[Path, Picture]:
         """Return what becomes of each photograph, by its original's path."""
@@ -33,7 +33,7 @@ class Studio:
     def make(self, wanted: Mapping[Photo, list[Rendition]], advance: Advance) -> Damaged:
         """Make what is wanted and not there yet; return the damaged originals by path."""
         damaged = self.darkroom.make(wanted, advance)
-        self._originals.remember()
+        self.originals.remember()
         return damaged
 
 

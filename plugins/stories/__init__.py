@@ -23,6 +23,7 @@ from pelican.generators import Generator
 from newsroom import clock
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import DateError, read_date
+from newsroom.desk import Desk
 from newsroom.output import Output
 from newsroom.pages import Page
 from newsroom.problems import NewsroomError, Problem, errors
@@ -43,8 +44,9 @@ class StoriesGenerator(Generator):
         run: Run = self.settings[SETTING]
         run.output = Output(Path(self.settings["OUTPUT_PATH"]))
         path = Path(self.settings["PATH"])
+        desk = Desk(find_site(path), read_now(self.settings), run.originals)
         with run.progress.stage("Đọc bài") as advance:
-            run.content = read_content(path, find_site(path), read_now(self.settings), advance)
+            run.content = read_content(path, desk, advance)
         run.problems += run.content.problems
         self._attachments = Attachments(run.content.site.url)
         if errors(run.problems):
