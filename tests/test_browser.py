@@ -69,7 +69,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     site.story("anh", "![Một](c.jpg)\n\n![Hai](c.jpg)\n\n![Ba](d.jpg)", Loại="phóng sự ảnh", Nổi_bật_đến="10/06/2020")
     site.story("cu", Trạng_thái="gỡ")
     for number in range(12):
-        site.story(f"bai-{number}", Chuyên_mục="Chính trị" if number % 2 else "Nông thôn mới")
+        site.photo("e.jpg", f"bai-{number}", size=(1200, 800))
+        photo = "![Một cảnh](e.jpg)" if number % 3 else "Lúa chín vàng."
+        site.story(f"bai-{number}", photo, Chuyên_mục="Chính trị" if number % 2 else "Nông thôn mới")
     site.page("lien-he", "Tiêu đề: Liên hệ\nLoại: liên hệ\n\nXin mời.\n")
     site.built()
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site.output)))
@@ -162,6 +164,34 @@ def test_photographs_shift_nothing(browser: Browser, served: Served) -> None:
         page.wait_for_timeout(300)
         assert page.evaluate("window.shift") == 0, address
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1000, 1280])
+def test_sizes_tell_how_wide_photographs_stand(browser: Browser, served: Served, width: int) -> None:
+    """A browser's choice hangs on `sizes`: below nine tenths pictures would be blurred, above six fifths too heavy."""
+    page = opened(browser, viewport={"width": width, "height": 800})
+    seen = 0
+    for address in served.addresses:
+        page.goto(served.url + address)
+        for told, stands in page.evaluate(WIDTHS):
+            assert 0.9 <= told / stands <= 1.2, f"{address}: sizes say {told} px, it stands {stands} px wide"
+            seen += 1
+    assert seen > 10
+    page.context.close()
+
+
+# With width descriptors `naturalWidth` is the width that `sizes` comes to.
+WIDTHS = """
+async () => {
+  const found = [];
+  for (const image of document.querySelectorAll("main picture img")) {
+    image.loading = "eager";
+    await image.decode();
+    found.push([image.naturalWidth, image.clientWidth]);
+  }
+  return found;
+}
+"""
 
 
 def test_the_keyboard_reaches_the_text_first(browser: Browser, served: Served) -> None:
