@@ -55,6 +55,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abbreviation:
+    """Letters that not every reader knows, and the words they stand for."""
+
+    short: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The identity of the site; `url` has no trailing slash."""
 
@@ -63,6 +71,7 @@ class Site:
     names: tuple[Name, ...]
     sections: tuple[Section, ...]
     slogans: tuple[Slogan, ...] = ()
+    glossary: tuple[Abbreviation, ...] = ()
     address: str = ""
     phone: str = ""
     email: str = ""
@@ -82,7 +91,7 @@ class Site:
         return next((s for s in self.sections if same_key(s.name) == key or s.slug == as_slug), None)
 
 
-TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Section}
+TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Section, "glossary": Abbreviation}
 # TOML calls the first day "from", which Python keeps for itself.
 PYTHON_NAMES = {"from": "since"}
 TOML_NAMES = {python: toml for toml, python in PYTHON_NAMES.items()}

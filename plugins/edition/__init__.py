@@ -18,8 +18,10 @@ from pelican.generators import Generator
 from newsroom import dates
 from newsroom.addresses import ARCHIVE, month_address
 from newsroom.archive import by_month
+from newsroom.glossary import Glossary
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
+from plugins.edition.abbreviations import explainer
 from plugins.edition.assets import Assets
 from plugins.edition.front import arrange
 from plugins.edition.related import previous, related
@@ -74,6 +76,7 @@ class EditionGenerator(Generator):
             iso=dates.iso,
             minutes=reading_minutes,
             key=same_key,
+            explained=explainer(Glossary(site.glossary)),
         )
         cards: Any = self.env.get_template("partials/cards.html").module
         # A story looks the same in many lists, which are printed soon after each other.
