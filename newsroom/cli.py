@@ -113,7 +113,7 @@ def clean(options: argparse.Namespace) -> int:
         content = read_content(path, Desk(find_site(path), clock.now()))
         cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
     count, length = map(sum, zip(*cleaned, strict=True))
-    say(f"Đã xóa {count} bản ảnh không bài nào dùng, giải phóng {size_words(length)}.")
+    say(f"Đã xóa {count} tệp không bài nào cần, giải phóng {size_words(length)}.")
     return GOOD
 
 

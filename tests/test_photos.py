@@ -212,11 +212,11 @@ def test_clean_prunes_what_no_story_uses(site: SmallSite) -> None:
     old_recipe = next(path for path in kept if path.suffix == ".jpg").with_name("0000-800.webp")
     old_recipe.write_bytes(b"x")
     # Of b.jpg five WebP and a JPEG, of a.jpg the old part to share, and what an older recipe made.
-    assert "Đã xóa 8 bản ảnh" in site.run("clean", "--cache", "--conf", "conf.py").err
+    assert "Đã xóa 8 tệp" in site.run("clean", "--cache", "--conf", "conf.py").err
     assert len({path.parent for path in cached(site)}) == 1
     assert not old_recipe.exists()
     assert "bản ảnh mới" not in site.built().err
-    assert "Đã xóa 0 bản ảnh" in site.run("don", "--cache", "--conf", "conf.py").err
+    assert "Đã xóa 0 tệp" in site.run("don", "--cache", "--conf", "conf.py").err
 
 
 def test_what_is_published_can_be_read_by_the_server(site: SmallSite) -> None:

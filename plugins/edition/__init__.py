@@ -18,12 +18,14 @@ from pelican.generators import Generator
 from newsroom import dates
 from newsroom.addresses import ARCHIVE, month_address
 from newsroom.archive import by_month
+from newsroom.content import Content
 from newsroom.glossary import Glossary
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
 from plugins.edition.abbreviations import explainer
 from plugins.edition.assets import Assets
 from plugins.edition.front import arrange
+from plugins.edition.qr import QRCodes
 from plugins.edition.related import previous, related
 
 NEWEST = 30
@@ -58,7 +60,7 @@ class EditionGenerator(Generator):
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
         self.env.globals.update(
             site=site,
-            site_url=self.settings["SITEURL"].rstrip("/"),
+            site_url=site_url(self.settings),
             name=site.name_on(today),
             slogans=site.slogans_on(today),
             menu=self.content.pages,
@@ -69,6 +71,7 @@ class EditionGenerator(Generator):
             archive_address=ARCHIVE,
             month_address=month_address,
             month_words=dates.month_words,
+            qr=_codes(self.settings).draw,
         )
         self.env.filters.update(
             long_date=dates.long_date,
@@ -132,6 +135,20 @@ class EditionGenerator(Generator):
         for story in (*self.content.public, *self.content.withdrawn):
             for old in story.formerly:
                 self._write(old, "redirect", target=story.address)
+
+
+def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
+    """Remove the kept QR codes that no story needs; return how many, and their bytes."""
+    return _codes(settings).prune(f"{site_url(settings)}{story.address}" for story in content.stories)
+
+
+def site_url(settings: dict[str, Any]) -> str:
+    """Return the public address without a slash at its end, "" where there is none."""
+    return str(settings["SITEURL"]).rstrip("/")
+
+
+def _codes(settings: dict[str, Any]) -> QRCodes:
+    return QRCodes(Path(settings["CACHE_PATH"]) / "qr")
 
 
 def get_generators(pelican: object) -> type[EditionGenerator]:
