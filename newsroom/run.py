@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from newsroom.assets import Assets
 from newsroom.content import Content
 from newsroom.output import Output
 from newsroom.pages import Page
@@ -39,8 +40,8 @@ class PrintedPage:
 class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
-    `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
-    their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
+    `content`, `output` and `assets` are there once the stories have been read; `pictures` holds the planned photographs
+    by their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
     `verify` trusts nothing that was remembered of files.
     """
 
@@ -48,6 +49,7 @@ class Run:
     problems: list[Problem] = field(default_factory=list)
     content: Content = field(init=False)
     output: Output = field(init=False)
+    assets: Assets = field(init=False)
     articles: tuple[Article, ...] = ()
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)

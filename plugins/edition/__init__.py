@@ -19,7 +19,6 @@ from newsroom.addresses import ARCHIVE, month_address
 from newsroom.archive import by_month
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
-from plugins.edition.assets import Assets
 from plugins.edition.front import arrange
 from plugins.edition.related import previous, related
 
@@ -35,9 +34,8 @@ class EditionGenerator(Generator):
         self.run: Run = self.settings[SETTING]
         self.run.stop_if_wrong()
         self.content, self.output, self.archive = self.run.content, self.run.output, self.run.content.archive
-        assets = Assets(Path(self.theme) / "static")
-        assets.publish(self.output)
-        self._furnish(assets)
+        self.run.assets.publish(self.output)
+        self._furnish()
         with self.run.progress.stage("Viết trang") as self._advance:
             self._front()
             self._stories()
@@ -47,7 +45,7 @@ class EditionGenerator(Generator):
             self._notices()
         self.run.counts["pages"] = self.output.pages
 
-    def _furnish(self, assets: Assets) -> None:
+    def _furnish(self) -> None:
         """Give the templates what every page shows, and nobody else's templates in place of a missing one of ours."""
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
@@ -60,7 +58,7 @@ class EditionGenerator(Generator):
             authors=self.archive.authors,
             tags=self.archive.tags,
             pictures=self.run.pictures,
-            asset=assets.address,
+            asset=self.run.assets.address,
             archive_address=ARCHIVE,
             month_address=month_address,
             month_words=dates.month_words,
