@@ -99,6 +99,7 @@ def read_content(content: Path, site: Site, now: datetime, advance: Advance = la
     stories = tuple(reading.story for reading in readings if reading.story)
     content_read = Content(site, now, stories, tuple(pages), ())
     problems += rules_between(content_read, readings)
+    problems += (finding.at(FILE_NAME) for finding in site.security.remarks(now)) if site.security else ()
     return replace(content_read, problems=tuple(in_order(problems)))
 
 
