@@ -4,7 +4,8 @@ Each page gets what it is about and no more, so that what a page depends on is k
 stories and no faster; pages of old stories do not change when a new one comes.
 
 Settings:
-    SITEURL: the public address, for canonical links and printed addresses; empty for a site that is only looked at.
+    SITEURL: the public address, for canonical links, what is told to machines, and printed addresses; empty for a site
+        that is only looked at.
 """
 
 from pathlib import Path
@@ -15,11 +16,12 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom import dates
-from newsroom.addresses import ARCHIVE, month_address
+from newsroom.addresses import ARCHIVE, month_address, public_base
 from newsroom.archive import by_month
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
 from plugins.edition.front import arrange
+from plugins.edition.metadata import Metadata
 from plugins.edition.related import previous, related
 
 NEWEST = 30
@@ -49,9 +51,12 @@ class EditionGenerator(Generator):
         """Give the templates what every page shows, and nobody else's templates in place of a missing one of ours."""
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
+        base = public_base(self.settings["SITEURL"])
+        self.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.env.globals.update(
             site=site,
-            site_url=self.settings["SITEURL"].rstrip("/"),
+            site_url=base,
+            metadata=Metadata(base, self.run),
             name=site.name_on(today),
             slogans=site.slogans_on(today),
             menu=self.content.pages,
