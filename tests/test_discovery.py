@@ -158,3 +158,12 @@ def test_security_is_one_table(site: SmallSite) -> None:
     assert result.code == 1
     assert "“security” phải là một khối" in result.err
     assert "[security]" in result.err
+
+
+def test_the_example_in_site_toml_works_as_it_stands(site: SmallSite) -> None:
+    toml = (ROOT / "site.toml").read_text("utf-8")
+    before, example = toml.split("# [security]")
+    (site.root / "site.toml").write_text(f"{before}[security]{example.replace(chr(10) + '# ', chr(10))}", "utf-8")
+    site.built()
+    fields = site.html("/.well-known/security.txt").splitlines()
+    assert [field.partition(":")[0] for field in fields] == ["Contact", "Expires", "Policy", "Preferred-Languages"]
