@@ -17,10 +17,10 @@ class Output:
     def write_page(self, address: str, html: str) -> None:
         """Write the page of an address."""
         # Bytes, not text: on Windows the same story must not get other line ends.
-        self.write(address, html.encode())
+        self._place(address).write_bytes(html.encode())
         self.pages += 1
 
-    def write(self, address: str, data: bytes) -> None:
+    def write_file(self, address: str, data: bytes) -> None:
         """Write a file that is no page."""
         self._place(address).write_bytes(data)
 

@@ -30,7 +30,7 @@ class DiscoveryGenerator(Generator):
         run: Run = self.settings[SETTING]
         run.stop_if_wrong()
         for document in _documents(run, public_base(self.settings["SITEURL"])):
-            run.output.write(document.address, document.data)
+            run.output.write_file(document.address, document.data)
         run.output.copy("/favicon.ico", Path(self.theme) / "favicon.ico")
 
 
