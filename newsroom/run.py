@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from newsroom.assets import Assets
 from newsroom.content import Content
 from newsroom.originals import Originals
 from newsroom.output import Output
@@ -40,9 +41,9 @@ class PrintedPage:
 class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
-    `originals` remembers files from run to run where a plugin gives it a memory.
-    `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
-    their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
+    `originals` remembers files from run to run where a plugin gives it a memory. `content`, `output` and `assets` are
+    there once the stories have been read; `pictures` holds the planned photographs by their originals' paths, `covers`
+    those of the stories, with a rendition for sharing, by the stories' addresses.
     `verify` trusts nothing that was remembered of files.
     """
 
@@ -51,6 +52,7 @@ class Run:
     originals: Originals = field(default_factory=Originals)
     content: Content = field(init=False)
     output: Output = field(init=False)
+    assets: Assets = field(init=False)
     articles: tuple[Article, ...] = ()
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)

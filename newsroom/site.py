@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsroom.problems import NewsroomError, Problem, why
+from newsroom.security import Security, check_security
 from newsroom.vietnamese import repair, same_key, slug
 
 FILE_NAME = "site.toml"
@@ -76,6 +77,7 @@ class Site:
     phone: str = ""
     email: str = ""
     editor: str = ""
+    security: Security | None = None
 
     def name_on(self, day: date) -> Name:
         """Return the name of that day; where the calendar has a gap, the last one given."""
@@ -92,6 +94,8 @@ class Site:
 
 
 TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Section, "glossary": Abbreviation}
+SECURITY = "security"
+DAYS = ("from", "until", "expires")
 # TOML calls the first day "from", which Python keeps for itself.
 PYTHON_NAMES = {"from": "since"}
 TOML_NAMES = {python: toml for toml, python in PYTHON_NAMES.items()}
@@ -122,7 +126,7 @@ def read_site(path: Path) -> Site:
     ]
     if problems:
         raise NewsroomError(*problems)
-    return _site(data)
+    return _site(data, text)
 
 
 def _syntax_problem(path: Path, error: tomllib.TOMLDecodeError) -> Problem:
@@ -139,10 +143,15 @@ class Place(NamedTuple):
     number: int
     key: str
 
+    @property
+    def shown(self) -> str:
+        """Return the table as messages name it."""
+        return {"": FILE_NAME, SECURITY: f"[{SECURITY}]"}.get(self.table, f"[[{self.table}]]")
+
 
 def _line_of(text: str, place: Place) -> int:
     """Return the line of a place; that of its table where the key is missing, 0 where that is too."""
-    heads = list(re.finditer(rf"^\s*\[\[{place.table}\]\]", text, re.MULTILINE)) if place.table else []
+    heads = list(re.finditer(rf"^\s*{re.escape(place.shown)}", text, re.MULTILINE)) if place.table else []
     start = heads[place.number].end() if place.number < len(heads) else 0
     found = re.compile(rf"^\s*{re.escape(place.key)}\s*=", re.MULTILINE).search(text, start)
     end = found.end() if found else start
@@ -166,26 +175,42 @@ def _check(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
             "viết như https://damha.example, không có gạch chéo cuối",
         )
     yield from _check_sections(data)
+    security = data.get(SECURITY)
+    if isinstance(security, dict):
+        yield from _check_table(Place(SECURITY, 0, ""), security, Security)
+        for key, message, advice in check_security(security):
+            yield Place(SECURITY, 0, key), message, advice
 
 
 def _check_table(place: Place, table: Mapping[str, Any], shape: type) -> Iterator[tuple[Place, str, str]]:
-    known = {TOML_NAMES.get(field.name, field.name): field for field in fields(shape)}
-    where = f"[[{place.table}]]" if place.table else "site.toml"
+    known = {TOML_NAMES.get(field.name, field.name): field for field in fields(shape) if not field.metadata}
     for key, value in table.items():
         here = place._replace(key=key)
         if key not in known:
-            yield here, f"{where}: không có khóa “{key}”", "các khóa biết được: " + ", ".join(sorted(known))
-        elif key in TABLES:
-            if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
-                yield here, f"“{key}” phải là các khối", f"viết mỗi khối bắt đầu bằng dòng [[{key}]]"
-        elif key in ("from", "until"):
-            if type(value) is not date:
-                yield here, f"{where}: “{key}” phải là một ngày", f"viết như {key} = 2020-01-31, không có ngoặc kép"
-        elif not isinstance(value, str) or not value.strip():
-            yield here, f"{where}: “{key}” phải là chữ, không để trống", f'viết {key} = "..." hoặc xóa cả dòng'
+            advice = "các khóa biết được: " + ", ".join(sorted(known))
+            yield here, f"{place.shown}: không có khóa “{key}”", advice
+        else:
+            yield from ((here, message, advice) for message, advice in _check_value(here, value))
     for key, field in known.items():
         if field.default is MISSING and not table.get(key):
-            yield place._replace(key=key), f"{where}: thiếu “{key}”", f"thêm dòng {key} = ..."
+            yield place._replace(key=key), f"{place.shown}: thiếu “{key}”", f"thêm dòng {key} = ..."
+
+
+def _check_value(place: Place, value: object) -> Iterator[tuple[str, str]]:
+    key = place.key
+    if key in TABLES:
+        if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+            yield f"“{key}” phải là các khối", f"viết mỗi khối bắt đầu bằng dòng [[{key}]]"
+    elif key == SECURITY:
+        if not isinstance(value, dict):
+            yield f"“{key}” phải là một khối", f"viết khối bắt đầu bằng dòng [{key}]"
+    elif key in DAYS:
+        if type(value) is not date:
+            yield f"{place.shown}: “{key}” phải là một ngày", f"viết như {key} = 2020-01-31, không có ngoặc kép"
+    elif not isinstance(value, str) or not value.strip():
+        yield f"{place.shown}: “{key}” phải là chữ, không để trống", f'viết {key} = "..." hoặc xóa cả dòng'
+    elif repair(value) != value:
+        yield f"{place.shown}: “{key}” có ký tự không in được", "gõ lại cả dòng, không dùng mã sau dấu \\"
 
 
 def _check_sections(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
@@ -207,8 +232,12 @@ def _tables(data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _site(data: Mapping[str, Any]) -> Site:
-    made = {key: tuple(_made(shape, table) for table in _tables(data, key)) for key, shape in TABLES.items()}
+def _site(data: Mapping[str, Any], text: str) -> Site:
+    made: dict[str, Any] = {
+        key: tuple(_made(shape, table) for table in _tables(data, key)) for key, shape in TABLES.items()
+    }
+    if SECURITY in data:
+        made[SECURITY] = Security(**data[SECURITY], line=_line_of(text, Place(SECURITY, 0, "expires")))
     return Site(**{**data, **made})
 
 

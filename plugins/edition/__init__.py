@@ -4,7 +4,8 @@ Each page gets what it is about and no more, so that what a page depends on is k
 stories and no faster; pages of old stories do not change when a new one comes.
 
 Settings:
-    SITEURL: the public address, for canonical links and printed addresses; empty for a site that is only looked at.
+    SITEURL: the public address, for canonical links, what is told to machines, and printed addresses; empty for a site
+        that is only looked at.
 """
 
 from functools import lru_cache
@@ -16,15 +17,15 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom import dates
-from newsroom.addresses import ARCHIVE, month_address
+from newsroom.addresses import ARCHIVE, month_address, public_base
 from newsroom.archive import by_month
 from newsroom.content import Content
 from newsroom.glossary import Glossary
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
 from plugins.edition.abbreviations import explainer
-from plugins.edition.assets import Assets
 from plugins.edition.front import arrange
+from plugins.edition.metadata import Metadata
 from plugins.edition.qr import QRCodes
 from plugins.edition.related import previous, related
 
@@ -42,9 +43,8 @@ class EditionGenerator(Generator):
         self.run: Run = self.settings[SETTING]
         self.run.stop_if_wrong()
         self.content, self.output, self.archive = self.run.content, self.run.output, self.run.content.archive
-        assets = Assets(Path(self.theme) / "static")
-        assets.publish(self.output)
-        self._furnish(assets)
+        self.run.assets.publish(self.output)
+        self._furnish()
         with self.run.progress.stage("Viết trang") as self._advance:
             self._front()
             self._stories()
@@ -54,20 +54,23 @@ class EditionGenerator(Generator):
             self._notices()
         self.run.counts["pages"] = self.output.pages
 
-    def _furnish(self, assets: Assets) -> None:
+    def _furnish(self) -> None:
         """Give the templates what every page shows, and nobody else's templates in place of a missing one of ours."""
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
+        base = public_base(self.settings["SITEURL"])
+        self.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.env.globals.update(
             site=site,
-            site_url=site_url(self.settings),
+            site_url=base,
+            metadata=Metadata(base, self.run),
             name=site.name_on(today),
             slogans=site.slogans_on(today),
             menu=self.content.pages,
             authors=self.archive.authors,
             tags=self.archive.tags,
             pictures=self.run.pictures,
-            asset=assets.address,
+            asset=self.run.assets.address,
             archive_address=ARCHIVE,
             month_address=month_address,
             month_words=dates.month_words,
@@ -139,12 +142,8 @@ class EditionGenerator(Generator):
 
 def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
     """Remove the kept QR codes that no story needs; return how many, and their bytes."""
-    return _codes(settings).prune(f"{site_url(settings)}{story.address}" for story in content.stories)
-
-
-def site_url(settings: dict[str, Any]) -> str:
-    """Return the public address without a slash at its end, "" where there is none."""
-    return str(settings["SITEURL"]).rstrip("/")
+    base = public_base(settings["SITEURL"])
+    return _codes(settings).prune(f"{base}{story.address}" for story in content.stories)
 
 
 def _codes(settings: dict[str, Any]) -> QRCodes:
