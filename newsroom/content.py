@@ -100,7 +100,9 @@ def read_content(content: Path, desk: Desk, advance: Advance = lambda: None) -> 
     stories = tuple(reading.story for reading in readings if reading.story)
     content_read = Content(desk.site, desk.now, stories, tuple(pages), ())
     problems += rules_between(content_read, readings)
-    problems += (finding.at(FILE_NAME) for finding in site.security.remarks(now)) if site.security else ()
+    problems += (
+        (finding.at(FILE_NAME) for finding in desk.site.security.remarks(desk.now)) if desk.site.security else ()
+    )
     return replace(content_read, problems=tuple(in_order(problems)))
 
 
