@@ -94,8 +94,11 @@ def check(options: argparse.Namespace) -> int:
         print_json(content.problems)
     else:
         report(content.problems)
+    if errors(content.problems):
+        return PROBLEMS
+    if not options.json:
         say(summary(content) if content.problems else f"Không có lỗi nào.\n{summary(content)}")
-    return PROBLEMS if errors(content.problems) else GOOD
+    return GOOD
 
 
 def print_json(problems: Sequence[Problem]) -> None:

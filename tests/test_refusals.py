@@ -4,6 +4,7 @@ import os
 import struct
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,39 @@ def test_damage_within_a_photograph_is_found_by_the_build(site: SmallSite) -> No
     site.story(body="Câu đầu.\n\n![Chú thích](a.png)")
     result = site.build()
     assert result.code == 1
-    assert "index.md:8: ảnh “a.png” bị hỏng hoặc cụt" in result.err
+    assert "index.md:8: ảnh “a.png” bị hỏng" in result.err
     assert not site.output.exists()
+
+
+def halved(data: bytes) -> bytes:
+    return data[: len(data) // 2] + data[-2:]
+
+
+def emptied(data: bytes) -> bytes:
+    return data[: len(data) // 2] + bytes(3000) + data[len(data) // 2 + 3000 :]
+
+
+def overwritten(data: bytes) -> bytes:
+    return data[: len(data) // 2] + bytes(range(1, 200)) * 2 + data[len(data) // 2 + 398 :]
+
+
+@pytest.mark.parametrize("damage", [halved, emptied, overwritten])
+def test_a_jpeg_that_lost_pixels_is_refused(site: SmallSite, damage: Callable[[bytes], bytes]) -> None:
+    path = site.folder("duoc-mua") / "a.jpg"
+    Image.effect_noise((1600, 1200), 60).convert("RGB").save(path, quality=85)
+    site.story(body="Câu đầu.\n\n![Chú thích](a.jpg)")
+    site.built()
+    path.write_bytes(damage(path.read_bytes()))
+    result = site.build()
+    assert result.code == 1
+    assert "index.md:8: ảnh “a.jpg” bị hỏng" in result.err
+
+
+def test_a_stray_byte_that_cameras_leave_is_no_damage(site: SmallSite) -> None:
+    path = site.photo("a.jpg")
+    path.write_bytes(path.read_bytes()[:-2] + b"\0\0\xff\xd9")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
 
 
 def test_odd_headers_of_photographs_are_no_traceback(site: SmallSite) -> None:
