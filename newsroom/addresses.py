@@ -1,6 +1,7 @@
 """Addresses that are spoken for, and how those of lists are made."""
 
 ARCHIVE = "/luu-tru/"
+FEEDS = "/rss/"
 # First parts of addresses that belong to lists, feeds and files.
 RESERVED = frozenset(
     {"chuyen-muc", "tu-khoa", "tac-gia", "thu-vien-anh", "luu-tru", "media", "theme", "rss", "atom", "feed", "opml"}

@@ -20,6 +20,10 @@ class Output:
         self._place(address).write_bytes(html.encode())
         self.pages += 1
 
+    def write_file(self, address: str, data: bytes) -> None:
+        """Write a file that is no page."""
+        self._place(address).write_bytes(data)
+
     def copy(self, address: str, source: Path) -> None:
         """Publish a file as it is; the same address may be copied again."""
         if str(self._path(address)).casefold() not in self._taken:

@@ -40,7 +40,8 @@ class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
     `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
-    their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
+    their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses;
+    `lengths` tells the bytes of each rendition by its address, once it is made.
     `verify` trusts nothing that was remembered of files.
     """
 
@@ -52,6 +53,7 @@ class Run:
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)
     covers: Mapping[str, Picture] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
     verify: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 

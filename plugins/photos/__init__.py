@@ -76,6 +76,7 @@ def develop(generators: list[Any]) -> None:
     with run.progress.stage("Làm ảnh", len(wanted)) as advance:
         damaged = studio.darkroom.make(wanted, advance)
     studio.originals.remember()
+    run.lengths = {address: kept.length for address, kept in studio.darkroom.kept.items()}
     run.counts.update(photographs=len(run.pictures), renditions=studio.darkroom.made)
     run.problems += [problem for place in places for problem in _damage(place, damaged)]
 

@@ -1,0 +1,94 @@
+"""A story's body as feeds carry it: plain HTML that needs no style sheet, no script and no page around it."""
+
+import re
+from collections.abc import Mapping
+
+from lxml.html import HtmlElement, fragment_fromstring, tostring
+from lxml.html.builder import E
+
+# What stays, with the attributes that say something without a style sheet; of all else only the content stays.
+KEPT: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("p", "br", "hr", "strong", "em", "blockquote", "pre", "code", "ul", "li"), ()),
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "figure", "figcaption"), ()),
+    "a": ("href",),
+    "img": ("src", "alt", "width", "height"),
+    "ol": ("start",),
+    "th": ("colspan", "rowspan"),
+    "td": ("colspan", "rowspan"),
+}
+# Of these nothing may stay, and of players only where they lead.
+DROPPED = frozenset({"script", "style", "template", "noscript"})
+PLAYERS = ("iframe", "video", "audio", "embed", "object")
+# What classes say on the page, said without them: the number of a gallery's photograph, and who took one.
+MEANING = {"number": "strong", "credit": "em"}
+OPENED, CLOSED = len("<div>"), len("</div>")
+# Where nothing but these stands in a body, it is in a feed what it is on the page.
+TO_REWRITE = re.compile("<(?!/?(?:p|strong|em|ul|ol|li|blockquote|br|hr)>)")
+
+
+def feed_html(html: str, base: str, page: str) -> str:
+    """Return a body whose links are absolute: `base` is the public address, `page` that of the story."""
+    if not TO_REWRITE.search(html):
+        return html
+    root = fragment_fromstring(html, create_parent="div")
+    for figure in root.iter("figure"):
+        _keep_picture_and_words(figure)
+    for player in list(root.iter(*PLAYERS)):
+        _point_to(player)
+    for element in list(root.iterdescendants()):
+        _rewrite(element, base, page)
+    return tostring(root, encoding="unicode")[OPENED:-CLOSED]
+
+
+def _rewrite(element: HtmlElement, base: str, page: str) -> None:
+    tag, kind = str(element.tag), element.get("class", "")
+    if tag in DROPPED:
+        element.drop_tree()
+        return
+    if kind in MEANING:
+        element.tag = MEANING[kind]
+    elif tag == "p" and kind.startswith("question"):
+        _embolden(element)
+    allowed = KEPT.get(str(element.tag))
+    if allowed is None:
+        element.drop_tag()
+        return
+    for name, value in element.items():
+        if name not in allowed:
+            del element.attrib[name]
+        elif name in ("href", "src"):
+            element.set(name, absolute(value, base, page))
+
+
+def _keep_picture_and_words(figure: HtmlElement) -> None:
+    """Leave the <img> and the caption: libxml2 puts the <img> into <source>, and both into <picture>."""
+    kept = [*figure.iter("img"), *figure.iter("figcaption")]
+    for element in kept:
+        element.tail = None
+    figure.text = None
+    figure[:] = kept
+
+
+def _point_to(player: HtmlElement) -> None:
+    """Make a link of a frame or player."""
+    source = player.get("src") or player.get("data") or next((s.get("src", "") for s in player.iter("source")), "")
+    for child in list(player):
+        player.remove(child)
+    player.tag, player.text = "a", source
+    player.set("href", source)
+
+
+def _embolden(question: HtmlElement) -> None:
+    """Mark what an interviewer says, where the reporter has not."""
+    if len(question) == 1 and question[0].tag == "strong" and not (question.text or "").strip():
+        return
+    strong = E.strong(question.text or "", *question)
+    question.text = None
+    question.append(strong)
+
+
+def absolute(target: str, base: str, page: str) -> str:
+    """Return a link of a page as it leads there from anywhere."""
+    if target.startswith("/"):
+        return f"{base}{target}"
+    return f"{page}{target}" if target.startswith("#") else target
