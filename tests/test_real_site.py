@@ -167,6 +167,7 @@ def test_the_same_bytes_wherever_it_is_built(repository: Path, tmp_path: Path) -
     (moved / ".cache").rename(tmp_path / "old-cache")
     empty_cache = build(moved, moved / "output", TZ="America/Lima", PYTHONHASHSEED="3")
     assert first == full_cache == empty_cache
+    assert {"rss.xml", "atom.xml", "feed.json", "opml.xml"} < set(first)
     moved.rename(repository)
 
 
