@@ -30,6 +30,7 @@ name = "Nông thôn mới"
 CONF = """
 from pelicanconf import *
 PATH, OUTPUT_PATH, CACHE_PATH = "content", "output", "cache"
+SITEURL = "https://damha.example"
 """
 HEADER = {
     "Tiêu đề": "Được mùa",

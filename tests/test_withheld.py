@@ -18,12 +18,12 @@ WITHHELD = {
 def test_no_trace_of_what_is_withheld(site: SmallSite, header: dict[str, str]) -> None:
     site.story("truoc", Ngày="01/05/2020", Từ_khóa="Lúa")
     site.story("sau", Ngày="31/05/2020", Từ_khóa="Lúa")
-    site.built("--site-url", "https://damha.example")
+    site.built()
     without = site.files()
     assert {"rss.xml", "atom.xml", "feed.json", "chuyen-muc/nong-thon-moi/rss.xml"} < set(without)
     site.photo("anh-la.jpg", "kin")
     site.story("kin", "Thân bài kín.\n\n![Ảnh kín](anh-la.jpg)", **SECRET, **header)
-    said = site.built("--site-url", "https://damha.example").err
+    said = site.built().err
     assert site.files() == without
     assert "Không đăng: 1 " in said
 
@@ -38,12 +38,12 @@ def test_a_story_comes_out_at_its_minute(site: SmallSite) -> None:
 
 def test_a_withdrawn_story_keeps_its_address_and_nothing_else(site: SmallSite) -> None:
     site.story()
-    site.built("--site-url", "https://damha.example")
+    site.built()
     without = site.files()
     site.photo("anh-la.jpg", "kin")
     body = "Thân bài kín.\n\n![Ảnh kín](anh-la.jpg)"
     site.story("kin", body, Trạng_thái="gỡ", Địa_chỉ_cũ="/2020/04/kin/", **SECRET)
-    site.built("--site-url", "https://damha.example")
+    site.built()
     files = site.files()
     added = {name for name in files if name not in without}
     assert added == {"2020/05/kin/index.html", "2020/04/kin/index.html"}

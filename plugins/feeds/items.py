@@ -11,8 +11,8 @@ from newsroom.site import Site
 from newsroom.stories import Story
 from plugins.feeds.bodies import feed_html
 
-# What markup becomes when XML holds it as text; each picture is told once more, with its addresses and numbers.
-ESCAPED = {"<": len("&lt;"), ">": len("&gt;"), "&": len("&amp;")}
+# What grows when XML or JSON holds markup as text; each picture is told once more, with its addresses and numbers.
+ESCAPED = {"<": len("&lt;"), ">": len("&gt;"), "&": len("&amp;"), '"': len(r"\"")}
 AROUND_ITEM, AROUND_PICTURE = 1_000, 300
 
 
