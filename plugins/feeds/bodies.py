@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from lxml.etree import Comment, strip_elements, strip_tags
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from lxml.html.builder import E
 
@@ -17,7 +18,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "td": ("colspan", "rowspan"),
 }
 # Of these nothing may stay, and of players only where they lead.
-DROPPED = frozenset({"script", "style", "template", "noscript"})
+DROPPED = (Comment, "script", "style", "template", "noscript")
 PLAYERS = ("iframe", "video", "audio", "embed", "object")
 # What classes say on the page, said without them: the number of a gallery's photograph, and who took one.
 MEANING = {"number": "strong", "credit": "em"}
@@ -35,24 +36,25 @@ def feed_html(html: str, base: str, page: str) -> str:
         _keep_picture_and_words(figure)
     for player in list(root.iter(*PLAYERS)):
         _point_to(player)
-    for element in list(root.iterdescendants()):
-        _rewrite(element, base, page)
+    for marked in root.iter("p", "span"):
+        _say_without_class(marked)
+    strip_elements(root, *DROPPED, with_tail=False)
+    strip_tags(root, *({str(element.tag) for element in root.iterdescendants()} - KEPT.keys()))
+    for element in root.iterdescendants():
+        _keep_attributes(element, base, page)
     return tostring(root, encoding="unicode")[OPENED:-CLOSED]
 
 
-def _rewrite(element: HtmlElement, base: str, page: str) -> None:
-    tag, kind = str(element.tag), element.get("class", "")
-    if tag in DROPPED:
-        element.drop_tree()
-        return
+def _say_without_class(element: HtmlElement) -> None:
+    kind = element.get("class", "")
     if kind in MEANING:
         element.tag = MEANING[kind]
-    elif tag == "p" and kind.startswith("question"):
+    elif kind.startswith("question"):
         _embolden(element)
-    allowed = KEPT.get(str(element.tag))
-    if allowed is None:
-        element.drop_tag()
-        return
+
+
+def _keep_attributes(element: HtmlElement, base: str, page: str) -> None:
+    allowed = KEPT[str(element.tag)]
     for name, value in element.items():
         if name not in allowed:
             del element.attrib[name]

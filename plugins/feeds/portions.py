@@ -6,6 +6,7 @@ oldest story on, begin anew with each month, and none knows the part after it.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from newsroom.addresses import ARCHIVE
 from plugins.feeds.items import Item
@@ -31,31 +32,24 @@ def newest(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def parts(items: Iterable[Item]) -> Iterator[Part]:
     """Yield the parts of the chain; the items come oldest first."""
-    month, number, previous = "", 0, ""
-    for group in _filled(items, by_month=True):
-        this_month = f"{group[0].published:%Y-%m}"
-        number = number + 1 if this_month == month else 1
-        month = this_month
-        address = f"{ARCHIVE}{month}-{number}.xml"
-        yield Part(address, group, previous)
-        previous = address
+    previous = ""
+    for month, of_month in groupby(items, key=lambda item: f"{item.published:%Y-%m}"):
+        for number, group in enumerate(_filled(of_month), 1):
+            part = Part(f"{ARCHIVE}{month}-{number}.xml", group, previous)
+            yield part
+            previous = part.address
 
 
-def _filled(items: Iterable[Item], *, by_month: bool = False) -> Iterator[tuple[Item, ...]]:
+def _filled(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
     """Yield the items in groups that each fill a document."""
     group: list[Item] = []
     room = ROOM
     for item in items:
         needed = item.room
-        another_month = by_month and group and (item.published.year, item.published.month) != _month(group[0])
-        if group and (len(group) == MOST or needed > room or another_month):
+        if group and (len(group) == MOST or needed > room):
             yield tuple(group)
             group, room = [], ROOM
         group.append(item)
         room -= needed
     if group:
         yield tuple(group)
-
-
-def _month(item: Item) -> tuple[int, int]:
-    return item.published.year, item.published.month
