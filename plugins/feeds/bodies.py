@@ -3,9 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from lxml.etree import Comment, strip_elements, strip_tags
-from lxml.html import HtmlElement, fragment_fromstring, tostring
-from lxml.html.builder import E
+from lxml import etree
 
 # What stays, with the attributes that say something without a style sheet; of all else only the content stays.
 KEPT: Mapping[str, tuple[str, ...]] = {
@@ -18,7 +16,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "td": ("colspan", "rowspan"),
 }
 # Of these nothing may stay, and of players only where they lead.
-DROPPED = (Comment, "script", "style", "template", "noscript")
+DROPPED = (etree.Comment, "script", "style", "template", "noscript")
 PLAYERS = ("iframe", "video", "audio", "embed", "object")
 # What classes say on the page, said without them: the number of a gallery's photograph, and who took one.
 MEANING = {"number": "strong", "credit": "em"}
@@ -31,21 +29,21 @@ def feed_html(html: str, base: str, page: str) -> str:
     """Return a body whose links are absolute: `base` is the public address, `page` that of the story."""
     if not TO_REWRITE.search(html):
         return html
-    root = fragment_fromstring(html, create_parent="div")
+    root = etree.HTML(f"<div>{html}</div>")[0][0]  # within <html> and <body>, which the parser adds
     for figure in root.iter("figure"):
         _keep_picture_and_words(figure)
     for player in list(root.iter(*PLAYERS)):
         _point_to(player)
     for marked in root.iter("p", "span"):
         _say_without_class(marked)
-    strip_elements(root, *DROPPED, with_tail=False)
-    strip_tags(root, *({str(element.tag) for element in root.iterdescendants()} - KEPT.keys()))
+    etree.strip_elements(root, *DROPPED, with_tail=False)
+    etree.strip_tags(root, *({str(element.tag) for element in root.iterdescendants()} - KEPT.keys()))
     for element in root.iterdescendants():
         _keep_attributes(element, base, page)
-    return tostring(root, encoding="unicode")[OPENED:-CLOSED]
+    return etree.tostring(root, encoding="unicode", method="html")[OPENED:-CLOSED]
 
 
-def _say_without_class(element: HtmlElement) -> None:
+def _say_without_class(element: etree._Element) -> None:
     kind = element.get("class", "")
     if kind in MEANING:
         element.tag = MEANING[kind]
@@ -53,7 +51,7 @@ def _say_without_class(element: HtmlElement) -> None:
         _embolden(element)
 
 
-def _keep_attributes(element: HtmlElement, base: str, page: str) -> None:
+def _keep_attributes(element: etree._Element, base: str, page: str) -> None:
     allowed = KEPT[str(element.tag)]
     for name, value in element.items():
         if name not in allowed:
@@ -62,7 +60,7 @@ def _keep_attributes(element: HtmlElement, base: str, page: str) -> None:
             element.set(name, absolute(value, base, page))
 
 
-def _keep_picture_and_words(figure: HtmlElement) -> None:
+def _keep_picture_and_words(figure: etree._Element) -> None:
     """Leave the <img> and the caption: libxml2 puts the <img> into <source>, and both into <picture>."""
     kept = [*figure.iter("img"), *figure.iter("figcaption")]
     for element in kept:
@@ -71,7 +69,7 @@ def _keep_picture_and_words(figure: HtmlElement) -> None:
     figure[:] = kept
 
 
-def _point_to(player: HtmlElement) -> None:
+def _point_to(player: etree._Element) -> None:
     """Make a link of a frame or player."""
     source = player.get("src") or player.get("data") or next((s.get("src", "") for s in player.iter("source")), "")
     for child in list(player):
@@ -80,12 +78,13 @@ def _point_to(player: HtmlElement) -> None:
     player.set("href", source)
 
 
-def _embolden(question: HtmlElement) -> None:
+def _embolden(question: etree._Element) -> None:
     """Mark what an interviewer says, where the reporter has not."""
     if len(question) == 1 and question[0].tag == "strong" and not (question.text or "").strip():
         return
-    strong = E.strong(question.text or "", *question)
-    question.text = None
+    strong = etree.Element("strong")
+    strong.text, question.text = question.text, None
+    strong.extend(list(question))
     question.append(strong)
 
 
