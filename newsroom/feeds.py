@@ -36,6 +36,10 @@ class Feed:
     stories: Stories
     forms: tuple[Form, ...]
 
+    def address(self, media_type: str) -> str:
+        """Return where the form of that media type can be read."""
+        return next(form.address for form in self.forms if form.media_type == media_type)
+
 
 class Feeds:
     """All feeds of a site whose paper is called `title`; `address` is the public one, without a last slash."""

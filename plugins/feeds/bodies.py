@@ -10,6 +10,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("p", "br", "hr", "strong", "em", "blockquote", "pre", "code", "ul", "li"), ()),
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "figure", "figcaption"), ()),
     "a": ("href",),
+    "abbr": ("title",),
     "img": ("src", "alt", "width", "height"),
     "ol": ("start",),
     "th": ("colspan", "rowspan"),

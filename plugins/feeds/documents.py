@@ -83,7 +83,7 @@ class Documents:
             publisher=name.name,
             updated=self._updated(part.items),
             previous=self._url(part.previous) if part.previous else "",
-            current=self._url("/atom.xml"),
+            current=self._url(self._feeds.all_stories.address(ATOM)),
         )
 
     def _updated(self, items: tuple[Item, ...]) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from newsroom.feeds import Feed
+from newsroom.feeds import RSS, Feed
 from plugins.feeds.channels import LANGUAGE
 
 
@@ -25,7 +25,7 @@ def opml(title: str, publisher: str, feeds: Iterable[Feed], base: str) -> bytes:
             text=feed.title,
             title=feed.title,
             description=feed.description,
-            xmlUrl=f"{base}{feed.forms[0].address}",
+            xmlUrl=f"{base}{feed.address(RSS)}",
             htmlUrl=f"{base}{feed.home}",
         )
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
