@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlsplit
 
 ARCHIVE = "/luu-tru/"
+FEEDS = "/rss/"
 SITEMAP = "/sitemap.xml"
 # First parts of addresses that belong to lists, feeds and files.
 RESERVED = frozenset(

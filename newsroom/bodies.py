@@ -131,7 +131,7 @@ def find_file(target: str, folder: Folder) -> Path:
 
     Raises PhotographError where the name leads elsewhere, to a link or to nothing.
     """
-    if is_rubbish(target):
+    if is_rubbish(target) and "/" not in target:
         raise PhotographError("TEP-RAC", f"“{target}” là tệp của máy, không phải ảnh của bài", "chọn tệp ảnh thật")
     if target in folder.links:
         raise PhotographError("LOI-TAT", f"“{target}” là lối tắt (symlink)", "chép tệp thật vào thư mục của bài")

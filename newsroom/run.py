@@ -43,7 +43,8 @@ class Run:
 
     `originals` remembers files from run to run where a plugin gives it a memory. `content`, `output` and `assets` are
     there once the stories have been read; `pictures` holds the planned photographs by their originals' paths, `covers`
-    those of the stories, with a rendition for sharing, by the stories' addresses.
+    those of the stories, with a rendition for sharing, by the stories' addresses; `lengths` tells the bytes of each
+    rendition by its address, once it is made.
     `verify` trusts nothing that was remembered of files.
     """
 
@@ -57,6 +58,7 @@ class Run:
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)
     covers: Mapping[str, Picture] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
     verify: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 

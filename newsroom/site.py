@@ -65,9 +65,14 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The identity of the site; `url` has no trailing slash."""
+    """The identity of the site.
+
+    `url` has no trailing slash; `feed_authority` ("damha.example,2020-05-01") is the authority of RFC 4151 under which
+    stories are named in feeds, and outlives every change of `url`.
+    """
 
     url: str
+    feed_authority: str
     description: str
     names: tuple[Name, ...]
     sections: tuple[Section, ...]
@@ -78,6 +83,11 @@ class Site:
     email: str = ""
     editor: str = ""
     security: Security | None = None
+
+    @property
+    def feeds_since(self) -> date:
+        """Return the day of the feeds' authority: no feed is older."""
+        return date.fromisoformat(self.feed_authority.rpartition(",")[2])
 
     def name_on(self, day: date) -> Name:
         """Return the name of that day; where the calendar has a gap, the last one given."""
@@ -96,6 +106,8 @@ class Site:
 TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Section, "glossary": Abbreviation}
 SECURITY = "security"
 DAYS = ("from", "until", "expires")
+# A domain, and a day on which it was ours already (RFC 4151, 2.1).
+AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,(?P<day>\d{4}-\d\d-\d\d)")
 # TOML calls the first day "from", which Python keeps for itself.
 PYTHON_NAMES = {"from": "since"}
 TOML_NAMES = {python: toml for toml, python in PYTHON_NAMES.items()}
@@ -174,12 +186,27 @@ def _check(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
             f"url “{url}” không phải địa chỉ trang",
             "viết như https://damha.example, không có gạch chéo cuối",
         )
+    authority = data.get("feed_authority")
+    if isinstance(authority, str) and not _is_authority(authority):
+        yield (
+            Place("", 0, "feed_authority"),
+            f"feed_authority “{authority}” không dùng được",
+            "viết tên miền, dấu phẩy, một ngày mà tên miền đã là của mình, như damha.example,2020-05-01",
+        )
     yield from _check_sections(data)
     security = data.get(SECURITY)
     if isinstance(security, dict):
         yield from _check_table(Place(SECURITY, 0, ""), security, Security)
         for key, message, advice in check_security(security):
             yield Place(SECURITY, 0, key), message, advice
+
+
+def _is_authority(text: str) -> bool:
+    found = AUTHORITY.fullmatch(text)
+    try:
+        return bool(found and date.fromisoformat(found["day"]))
+    except ValueError:
+        return False
 
 
 def _check_table(place: Place, table: Mapping[str, Any], shape: type) -> Iterator[tuple[Place, str, str]]:

@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
     build = command("build", "dung", "dựng trang: content/ -> output/")
     _common(build)
-    build.add_argument("--conf", type=Path, default=ROOT / "pelicanconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
+    build.add_argument("--conf", type=Path, default=ROOT / "publishconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
     build.add_argument("--output", type=Path, metavar="THƯ MỤC", help="nơi ghi trang")
     build.add_argument(
         "--site-url", type=site_url, metavar="ĐỊA CHỈ", help="địa chỉ công khai, như https://damha.example"

@@ -40,6 +40,12 @@ def test_each_is_marked_once(site: SmallSite) -> None:
     assert one(site.body(), "./p[2]/abbr").tail == ", TT&VH."
 
 
+def test_feeds_keep_the_words(site: SmallSite) -> None:
+    with_glossary(site).story(body="BCH họp.")
+    site.built()
+    assert '&lt;abbr title="Ban Chấp hành"&gt;BCH&lt;/abbr&gt;' in site.html("/atom.xml")
+
+
 def test_the_summary_comes_first_and_the_byline_last(site: SmallSite) -> None:
     with_glossary(site).story(Sapo="Phóng viên TT&VH hỏi.", body="TT&VH: BCH họp.", Tác_giả="Mai Thắm (BCH, TT&VH)")
     site.story("khac", Tác_giả="Mai Thắm (Trung tâm TT&VH)")

@@ -7,7 +7,7 @@ and the stories of the last two days once more, as news.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from newsroom.addresses import ARCHIVE, month_address
+from newsroom.addresses import ARCHIVE, FEEDS, month_address
 from newsroom.content import Content
 from newsroom.run import Run
 from newsroom.stories import Story
@@ -44,6 +44,7 @@ def _lists(content: Content) -> Iterator[Entry]:
     archive = content.archive
     yield Entry("/", _newest(archive.stories))
     yield Entry(ARCHIVE, _newest(archive.stories))
+    yield Entry(FEEDS)
     for year, months in archive.years.items():
         yield Entry(f"/{year}/", max(filter(None, map(_newest, months.values()))))
         for month, stories in months.items():

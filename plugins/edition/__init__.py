@@ -17,9 +17,10 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom import dates
-from newsroom.addresses import ARCHIVE, month_address, public_base
+from newsroom.addresses import ARCHIVE, FEEDS, month_address, public_base
 from newsroom.archive import by_month
 from newsroom.content import Content
+from newsroom.feeds import find_feeds
 from newsroom.glossary import Glossary
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
@@ -58,13 +59,17 @@ class EditionGenerator(Generator):
         """Give the templates what every page shows, and nobody else's templates in place of a missing one of ours."""
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
+        name = site.name_on(today)
         base = public_base(self.settings["SITEURL"])
+        self.feeds = find_feeds(self.archive, name.title, self.settings["SITEURL"])
         self.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.env.globals.update(
             site=site,
             site_url=base,
             metadata=Metadata(base, self.run),
-            name=site.name_on(today),
+            name=name,
+            feeds=self.feeds,
+            feeds_address=FEEDS,
             slogans=site.slogans_on(today),
             menu=self.content.pages,
             authors=self.archive.authors,
@@ -89,7 +94,8 @@ class EditionGenerator(Generator):
         self.env.globals.update({name: lru_cache(PRINTED)(getattr(cards, name)) for name in ("card", "headline")})
         chrome: Any = self.env.get_template("partials/chrome.html").module
         # Printed once: they are the same on every page.
-        self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer())
+        feed_links = {feed.home: chrome.feed_links(feed) for feed in self.feeds or ()}
+        self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer(), feed_links=feed_links)
 
     def _write(self, address: str, template: str, **about: Any) -> None:  # noqa: ANN401 - what a template needs
         self.output.write_page(address, self.env.get_template(f"{template}.html").render(address=address, **about))
@@ -130,6 +136,8 @@ class EditionGenerator(Generator):
         for printed in self.run.pages:
             self._write(printed.page.address, printed.page.template, page=printed.page, html=printed.html)
         self._write("/404.html", "not_found")
+        if self.feeds:
+            self._write(FEEDS, "feeds")
 
     def _notices(self) -> None:
         """Write what stands at addresses whose stories have moved or were withdrawn."""
