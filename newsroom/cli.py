@@ -114,6 +114,8 @@ def clean(options: argparse.Namespace) -> int:
     path = Path(settings["PATH"])
     with locked(Path(settings["OUTPUT_PATH"])):  # what a build is about to publish must not go
         content = read_content(path, Desk(find_site(path), clock.now()))
+        if errors(content.problems):  # what such a story shows is not known
+            raise NewsroomError(*content.problems)
         cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
     count, length = map(sum, zip(*cleaned, strict=True))
     say(f"Đã xóa {count} tệp không bài nào cần, giải phóng {size_words(length)}.")

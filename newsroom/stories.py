@@ -287,7 +287,7 @@ def _cover(header: Header, folder: Folder, originals: Originals) -> tuple[Photo 
     name, point = header.text("cover"), ""
     if not name:
         return None, None
-    if "%" in name or " @ " in name:
+    if name not in folder.files and "@" in name and ("%" in name or " @ " in name):
         name, _, point = map(str.strip, name.rpartition("@"))
     found = FOCUS.fullmatch(point.strip()) if point else None
     if point and not found:

@@ -120,6 +120,53 @@ def test_damage_within_a_photograph_is_found_by_the_build(site: SmallSite) -> No
     assert not site.output.exists()
 
 
+def test_warnings_about_photographs_stop_nobody(site: SmallSite) -> None:
+    site.photo("hep.jpg", size=(999, 700))
+    site.photo("du.jpg", size=(1000, 700))
+    site.photo("thua.jpg")
+    site.story(body="Câu đầu.\n\n![](hep.jpg)\n\n![Đủ](du.jpg)")
+    said = site.built().err
+    assert "index.md:8: cảnh báo: ảnh “hep.jpg” chỉ rộng 999 điểm ảnh" in said
+    assert "index.md:8: cảnh báo: ảnh “hep.jpg” không có chú thích" in said
+    assert "index.md:1: cảnh báo: ảnh “thua.jpg” nằm trong thư mục mà bài không dùng" in said
+    assert "3 cảnh báo" in said
+
+
+def test_what_is_named_in_vain_is_not_called_unused(site: SmallSite) -> None:
+    (site.folder("duoc-mua") / "hong.jpg").write_bytes(b"chu")
+    site.story(body="![Chú thích](hong.jpg)")
+    assert "ANH-THUA" not in site.refused()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.jfif", "đổi đuôi tên tệp thành .jpg"),
+        ("a.svg", "lưu thành tệp .jpg"),
+        ("a.mp4", "“a.mp4” là phim"),
+        ("le-hoi-dinh.jpg", "có phải Lễ hội đình.jpg không?"),
+        ("goc", "có phải goc.jpg không?"),
+        ("goc.jpg 'Ảnh: A'", 'viết ![chú thích](goc.jpg "Ảnh: Tên người chụp")'),
+        ("https://example.com/a.jpg", "tải tệp về"),
+        ("con/a.jpg", "chép tệp ra cạnh index.md"),
+    ],
+)
+def test_advice_about_photographs(site: SmallSite, name: str, words: str) -> None:
+    for there in ("a.jfif", "a.svg", "a.mp4", "goc.jpg", "Lễ hội đình.jpg"):
+        (site.folder("duoc-mua") / there).write_bytes(b"x")
+    site.story(body=f"![Chú thích]({name})")
+    assert words in site.refused()
+
+
+def test_just_over_eighty_nine_megapixels(site: SmallSite) -> None:
+    for name, width in (("vua.png", 8900), ("qua.png", 8901)):
+        Image.new("1", (width, 10000)).save(site.folder("duoc-mua") / name)
+    site.story(body="![Vừa](vua.png)\n\n![Quá](qua.png)")
+    said = site.refused()
+    assert "ảnh “qua.png” quá lớn: 8901 x 10000, trên 89 triệu điểm ảnh" in said
+    assert "vua.png" not in said
+
+
 def halved(data: bytes) -> bytes:
     return data[: len(data) // 2] + data[-2:]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import segno
 from markupsafe import Markup
 
-from newsroom.originals import write_whole
+from newsroom.notes import write_whole
 
 # Trying all eight masks of ISO/IEC 18004 for the evenest picture takes five times as long, and readers need no help.
 MASK = 2

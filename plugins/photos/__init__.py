@@ -76,6 +76,8 @@ def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
     """
     studio = Studio(settings)
     pictures = studio.pictures((*content.stories, *content.pages))
+    studio.originals.forget_lost()
+    studio.originals.remember()
     return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories).values()))
 
 

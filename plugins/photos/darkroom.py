@@ -48,7 +48,7 @@ class Darkroom:
         for photo in wanted:
             copies[self._originals.digest(photo.path)].append(photo)
         with ThreadPoolExecutor(cores()) as workers, _dropping_the_rest(workers):
-            work: list[Future[None]] = []
+            work: list[Future[int]] = []
             for digest, photos in copies.items():
                 shelf = self._shelf(digest)
                 if any(shelf.lacking(wanted[photo]) for photo in photos):
@@ -57,7 +57,7 @@ class Darkroom:
                     self._keep(shelf, photos, wanted)
                     advance()
             for done in work:
-                done.result()
+                self.made += done.result()
                 advance()
         return damaged
 
@@ -76,8 +76,9 @@ class Darkroom:
     def _shelf(self, digest: str) -> Shelf:
         return Shelf(f"{self._folder}/{digest}", self._mark, trusting=self._trusting)
 
-    def _make_all(self, shelf: Shelf, photos: list[Photo], wanted: Wanted, damaged: Damaged) -> None:
-        """Make what copies of one original lack, one after the other: the second finds what the first has made."""
+    def _make_all(self, shelf: Shelf, photos: list[Photo], wanted: Wanted, damaged: Damaged) -> int:
+        """Make what copies of one original lack, the second finding what the first has made; return how many."""
+        count = 0
         for photo in photos:
             lacking = shelf.lacking(wanted[photo])
             try:
@@ -86,8 +87,9 @@ class Darkroom:
                 damaged[photo.path] = e
             else:
                 shelf.put(made)  # what fails here is the disk's fault, not the photograph's
-                self.made += len(made)
                 self._keep(shelf, [photo], wanted)
+                count += len(made)
+        return count
 
     def _develop(self, photo: Photo, lacking: tuple[Rendition, ...]) -> list[tuple[Rendition, bytes]]:
         pixels = photo.size.width * photo.size.height
