@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from newsroom import ROOT
+from newsroom.addresses import public_base
 from newsroom.dates import DATE_ADVICE, DateError, read_date
 
 WRONG_USAGE = 2
@@ -93,7 +93,6 @@ def moment(value: str) -> object:
 
 def site_url(value: str) -> str:
     """Return the address typed after --site-url, without its last slash."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or f"{parts.path}{parts.query}".strip("/"):
+    if not public_base(value):
         raise argparse.ArgumentTypeError(f"“{value}” không phải địa chỉ trang; viết như https://damha.example")
-    return f"{parts.scheme}://{parts.netloc}"
+    return value.rstrip("/")

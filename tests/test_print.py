@@ -89,6 +89,8 @@ def test_a_story_is_one_sheet_for_the_notice_board(site: SmallSite, press: Press
 
 def test_without_a_public_address_there_is_no_code(site: SmallSite, press: Press) -> None:
     site.story()
+    with (site.root / "conf.py").open("a", encoding="utf-8") as file:
+        file.write('SITEURL = ""\n')
     site.built()
     pdf = press.pdf("/2020/05/duoc-mua/")
     assert codes(pdf) == []
