@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from newsroom import ROOT, clock
 from newsroom.content import Content, find_site, read_content
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # for Windows
     options = parse(arguments)
-    commands: dict[str, Command] = {"build": build, "check": check, "clean": clean, "test": test}
+    commands: dict[str, Command] = {"build": build, "check": check, "clean": clean, "server": server, "test": test}
     try:
         return commands[options.command](options)
     except Busy as e:
@@ -119,6 +120,18 @@ def clean(options: argparse.Namespace) -> int:
         cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
     count, length = map(sum, zip(*cleaned, strict=True))
     say(f"Đã xóa {count} tệp không bài nào cần, giải phóng {size_words(length)}.")
+    return GOOD
+
+
+def server(options: argparse.Namespace) -> int:
+    """Print the configuration of a web server, on standard output."""
+    from newsroom.serving import apache, nginx
+    from newsroom.serving.policy import Served
+
+    url = find_site((options.content or ROOT / "content").resolve()).url
+    served = Served(url, options.root or f"/var/www/{urlsplit(url).hostname}/current")
+    configuration = {"nginx": nginx, "apache": apache}[options.server].configuration
+    print(configuration(served), end="")  # noqa: T201
     return GOOD
 
 
