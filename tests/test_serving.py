@@ -239,6 +239,24 @@ def test_no_page_breaks_the_policy(page: Page, site: SmallSite) -> None:
     assert all("404" in text for text in said), said
 
 
+def test_the_text_is_there_after_two_round_trips(page: Page) -> None:
+    """One for the page, one for its style sheets: how much later it comes with a slower line tells how many."""
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    speed = {"offline": False, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    fast, slow = 400, 1_600
+    times = {}
+    for latency in (fast, slow):
+        client.send("Network.emulateNetworkConditions", {"latency": latency, **speed})
+        page.goto(f"https://{HOST}{STORY}")
+        painted = "performance.getEntriesByName('first-contentful-paint')[0]"
+        page.wait_for_function(painted)
+        times[latency] = page.evaluate(f"{painted}.startTime")
+    # A busy machine adds parts; a third round trip would be a whole.
+    assert (times[slow] - times[fast]) / (slow - fast) < 2.5, times
+
+
 def test_the_policy_stops_what_is_not_ours(page: Page) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

@@ -152,6 +152,17 @@ def heavy(output: Path) -> list[str]:
     return found
 
 
+def test_nothing_but_style_sheets_stands_between_a_page_and_its_text(real: Path) -> None:
+    """Two round trips: one for the page, one for its style sheets, which ask for nothing before the text is drawn."""
+    for path in real.rglob("*.html"):
+        for script in tree(path.read_bytes()).iter("script"):
+            late = script.get("src") is None or "defer" in script.attrib or "async" in script.attrib
+            assert late or script.get("type") == "module", path
+    for path in real.rglob("*.css"):
+        assert "@import" not in path.read_text("utf-8"), path
+        assert "@font-face" not in path.read_text("utf-8"), path
+
+
 @pytest.mark.parametrize("which", ["real", "worst"])
 def test_no_page_asks_another_origin(which: str, request: pytest.FixtureRequest) -> None:
     output = request.getfixturevalue(which)
