@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from newsroom import ROOT, clock
 from newsroom.content import Content, find_site, read_content
@@ -128,8 +127,8 @@ def server(options: argparse.Namespace) -> int:
     from newsroom.serving import apache, nginx
     from newsroom.serving.policy import Served
 
-    url = find_site((options.content or ROOT / "content").resolve()).url
-    served = Served(url, options.root or f"/var/www/{urlsplit(url).hostname}/current")
+    site = find_site((options.content or ROOT / "content").resolve())
+    served = Served(site.url, options.root)
     configuration = {"nginx": nginx, "apache": apache}[options.server].configuration
     print(configuration(served), end="")  # noqa: T201
     return GOOD

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -155,9 +156,11 @@ def test_photographs_are_not_compressed_again(server: WebServer, site: SmallSite
 
 
 def test_http_leads_to_https(server: WebServer) -> None:
-    answer = server.ask(f"{STORY}?a=b%20c", secure=False)
-    assert answer.status == 301
-    assert answer.headers["Location"] == f"https://{HOST}{STORY}?a=b%20c"
+    for path in (f"{STORY}?a=b%20c", "/t%e1%ba%bft%20%25/", "/a%0d%0aSet-Cookie:%20a=b"):
+        answer = server.ask(path, secure=False)
+        assert answer.status == 301
+        assert answer.headers["Location"].lower() == f"https://{HOST}{path}".lower()
+        assert answer.headers["Set-Cookie"] is None
     # RFC 6797, 7.2: not over a connection that anybody could have changed.
     assert answer.headers["Strict-Transport-Security"] is None
 
@@ -184,17 +187,27 @@ def test_every_kind_of_file_has_a_type(site: SmallSite) -> None:
     assert published <= known
 
 
-def test_without_https_nothing_of_it_is_printed(site: SmallSite) -> None:
-    (site.root / "http").mkdir(exist_ok=True)
-    text = (site.root / "site.toml").read_text("utf-8").replace("https://", "http://")
-    (site.root / "http/site.toml").write_text(text, "utf-8")
-    (site.root / "http/content").mkdir(exist_ok=True)
-    for name in ("nginx", "apache"):
-        printed = site.run("may-chu", name, "--content", "http/content").out
-        assert "nosniff" in printed
-        assert "listen 80;" in printed or name == "apache"
-        for word in ("Strict-Transport", "301", "443", "ssl"):
-            assert word not in printed
+@pytest.mark.parametrize("name", ["nginx", "apache"])
+def test_without_https_nothing_of_it_is_printed(tmp_path: Path, name: str) -> None:
+    printed = printed_for("http://damha.example", name, tmp_path)
+    assert "nosniff" in printed
+    for word in ("Strict-Transport", "301", "443", "ssl"):
+        assert word not in printed
+
+
+def test_a_name_with_vietnamese_letters(tmp_path: Path) -> None:
+    printed = printed_for("https://đầmhà.vn:8443", "nginx", tmp_path)
+    assert "server_name xn--mh-kia7qq61l.vn;" in printed
+    assert 'root "/var/www/xn--mh-kia7qq61l.vn/current";' in printed
+    assert "listen 8443 ssl http2;" in printed
+    assert "return 301 https://xn--mh-kia7qq61l.vn:8443$request_uri;" in printed
+
+
+def printed_for(url: str, name: str, folder: Path) -> str:
+    site = SmallSite(folder)
+    text = (folder / "site.toml").read_text("utf-8")
+    (folder / "site.toml").write_text(text.replace("https://damha.example", url), "utf-8")
+    return site.run("may-chu", name, "--content", "content").out
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from newsroom.serving.policy import HEADERS, STRICT_TRANSPORT, TYPES, Header, Served
+from newsroom.serving.policy import HEADERS, HTTP, STRICT_TRANSPORT, TYPES, Header, Served
 
-HTTP, HTTPS = 80, 443
 INDENT = "    "
 
 
@@ -43,21 +42,20 @@ def _to_https(served: Served) -> list[str]:
         "# Ai vào bằng http thì được đưa sang https; trừ chỗ Let's Encrypt hỏi khi gia hạn chứng chỉ",
         "# (certbot certonly --webroot -w /var/www/letsencrypt).",
         "server {",
-        *_inside(*_listen(HTTP), f"server_name {served.address.hostname};"),
-        f"{INDENT}location / {{ return 301 {served.url}$request_uri; }}",
+        *_inside(*_listen(HTTP), f"server_name {served.host};"),
+        f"{INDENT}location / {{ return 301 {served.origin}$request_uri; }}",
         f"{INDENT}location /.well-known/acme-challenge/ {{ root /var/www/letsencrypt; }}",
         "}",
     ]
 
 
 def _server(served: Served) -> Iterator[str]:
-    host, port = served.address.hostname, served.address.port or (HTTPS if served.secure else HTTP)
     yield from ("", "server {")
-    yield from _inside(*_listen(port, " ssl http2" if served.secure else ""), f"server_name {host};")
+    yield from _inside(*_listen(served.port, " ssl http2" if served.secure else ""), f"server_name {served.host};")
     if served.secure:
         yield from _inside(
-            f"ssl_certificate /etc/letsencrypt/live/{host}/fullchain.pem;",
-            f"ssl_certificate_key /etc/letsencrypt/live/{host}/privkey.pem;",
+            f"ssl_certificate /etc/letsencrypt/live/{served.host}/fullchain.pem;",
+            f"ssl_certificate_key /etc/letsencrypt/live/{served.host}/privkey.pem;",
             "ssl_protocols TLSv1.2 TLSv1.3;",
             "# Bạn đọc quay lại không phải bắt tay từ đầu.",
             "ssl_session_cache shared:toasoan:10m;",
@@ -65,7 +63,7 @@ def _server(served: Served) -> Iterator[str]:
         )
     yield from _inside(
         "",
-        f'root "{served.root}";',
+        f'root "{served.folder}";',
         "index index.html;",
         "absolute_redirect off;",
         "server_tokens off;",

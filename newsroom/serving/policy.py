@@ -5,25 +5,43 @@ folder's page is asked for as "/2020/05/ten-bai/" and found as ".../index.html":
 """
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
+
+HTTP, HTTPS = 80, 443
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A site on a web server: its public address and the folder with its files."""
+    """A site on a web server: its public address, and the folder with its files where they are not in the usual one."""
 
     url: str
-    root: str
+    root: str | None = None
 
     @property
-    def address(self) -> SplitResult:
-        """Return the parts of the public address."""
-        return urlsplit(self.url)
+    def folder(self) -> str:
+        """Return the folder with the files."""
+        return self.root or f"/var/www/{self.host}/current"
 
     @property
     def secure(self) -> bool:
         """Tell whether readers come by https."""
-        return self.address.scheme == "https"
+        return urlsplit(self.url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """Return the host in ASCII: a name may have Vietnamese letters, servers know it by its code (xn--...)."""
+        return (urlsplit(self.url).hostname or "").encode("idna").decode("ascii")
+
+    @property
+    def port(self) -> int:
+        """Return the port that readers come to."""
+        return urlsplit(self.url).port or (HTTPS if self.secure else HTTP)
+
+    @property
+    def origin(self) -> str:
+        """Return the public address in ASCII."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{self.host}{f':{parts.port}' if parts.port else ''}"
 
 
 @dataclass(frozen=True, slots=True)
