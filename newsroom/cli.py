@@ -9,10 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from newsroom import ROOT, clock
+from newsroom.addresses import public_base
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
 from newsroom.desk import Desk
 from newsroom.problems import Busy, NewsroomError, Problem, errors, why
+from newsroom.site import FILE_NAME
 from newsroom.stories import KINDS, Visibility
 from newsroom.usage import parse
 from newsroom.vietnamese import size_words
@@ -127,8 +129,12 @@ def server(options: argparse.Namespace) -> int:
     from newsroom.serving import apache, nginx
     from newsroom.serving.policy import Served
 
-    site = find_site((options.content or ROOT / "content").resolve())
-    served = Served(site.url, options.root)
+    url = find_site((options.content or ROOT / "content").resolve()).url
+    base = public_base(url)
+    if not base:
+        message = f"url “{url}” không phải địa chỉ mà máy chủ dùng được"
+        raise NewsroomError(Problem(FILE_NAME, 0, "SITE-URL", message, "viết như https://damha.example"))
+    served = Served(base, options.root)
     configuration = {"nginx": nginx, "apache": apache}[options.server].configuration
     print(configuration(served), end="")  # noqa: T201
     return GOOD

@@ -222,7 +222,8 @@ def fetched(page: Any) -> Iterator[tuple[str, str, str]]:
 
 
 def in_css(text: str) -> list[str]:
-    """Return the addresses in CSS."""
+    """Return the addresses that CSS asks for; a namespace only looks like one."""
+    text = re.sub(r"@namespace[^;]*;", "", text)
     found = re.findall(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", text)
     return [first or second for first, second in found]
 

@@ -38,7 +38,7 @@ def _to_https(served: Served) -> list[str]:
         "<IfModule mod_rewrite.c>",
         "RewriteEngine On",
         f'RewriteCond expr "! ({BY_HTTPS})"',
-        f"RewriteRule ^ {served.origin}%{{REQUEST_URI}} [R=301,L]",
+        f"RewriteRule ^ {served.url}%{{REQUEST_URI}} [R=301,L]",
         "</IfModule>",
     ]
 

@@ -43,7 +43,7 @@ def _to_https(served: Served) -> list[str]:
         "# (certbot certonly --webroot -w /var/www/letsencrypt).",
         "server {",
         *_inside(*_listen(HTTP), f"server_name {served.host};"),
-        f"{INDENT}location / {{ return 301 {served.origin}$request_uri; }}",
+        f"{INDENT}location / {{ return 301 {served.url}$request_uri; }}",
         f"{INDENT}location /.well-known/acme-challenge/ {{ root /var/www/letsencrypt; }}",
         "}",
     ]

@@ -12,15 +12,10 @@ HTTP, HTTPS = 80, 443
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A site on a web server: its public address, and the folder with its files where they are not in the usual one."""
+    """A site on a web server: its public address in ASCII, and where its files are if not in the usual place."""
 
     url: str
     root: str | None = None
-
-    @property
-    def folder(self) -> str:
-        """Return the folder with the files."""
-        return self.root or f"/var/www/{self.host}/current"
 
     @property
     def secure(self) -> bool:
@@ -29,8 +24,8 @@ class Served:
 
     @property
     def host(self) -> str:
-        """Return the host in ASCII: a name may have Vietnamese letters, servers know it by its code (xn--...)."""
-        return (urlsplit(self.url).hostname or "").encode("idna").decode("ascii")
+        """Return the name that readers ask for."""
+        return urlsplit(self.url).hostname or ""
 
     @property
     def port(self) -> int:
@@ -38,10 +33,9 @@ class Served:
         return urlsplit(self.url).port or (HTTPS if self.secure else HTTP)
 
     @property
-    def origin(self) -> str:
-        """Return the public address in ASCII."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{self.host}{f':{parts.port}' if parts.port else ''}"
+    def folder(self) -> str:
+        """Return the folder with the files."""
+        return self.root or f"/var/www/{self.host}/current"
 
 
 @dataclass(frozen=True, slots=True)
