@@ -24,6 +24,11 @@ class Output:
             file.write(html.encode())
         self.pages += 1
 
+    def write(self, address: str, data: bytes) -> None:
+        """Write a file that is no page."""
+        with open(self._place(address), "wb") as file:  # noqa: PTH123
+            file.write(data)
+
     def copy(self, address: str, source: Path) -> None:
         """Publish a file as it is; the same address may be copied again."""
         if self._path(address).casefold() not in self._taken:

@@ -57,9 +57,11 @@ def open_settings(page: Page) -> None:
 def test_one_script_for_all_pages_and_a_small_one(site: SmallSite) -> None:
     site.photo("a.jpg")
     site.story(body="![Lúa](a.jpg)")
+    with (site.root / "conf.py").open("a") as conf:
+        conf.write("OFFLINE = True\n")
     site.built()
     scripts = [data for name, data in site.files().items() if name.endswith(".js")]
-    assert len(scripts) == 1
+    assert len(scripts) == 2, "reading.js and the worker"
     assert sum(len(gzip.compress(data, 9, mtime=0)) for data in scripts) < 6000
     for name in site.files():
         if name.endswith(".html"):
