@@ -114,6 +114,9 @@ def test_high_contrast_is_remembered_and_another_tab_follows(browser: Browser, s
     other.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(0, 0, 0)'")
     tool(page, "Tương phản cao").click()
     other.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
+    other.evaluate("localStorage.setItem('text', 'large')")
+    other.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert other.evaluate("document.documentElement.dataset.text") == "large", "a page that Back brings up again"
     page.context.close()
 
 
