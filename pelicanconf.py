@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # plain Pelican may be
 
 from jinja2 import StrictUndefined
 
-from plugins import edition, galleries, interviews, photos, stories
+from plugins import discovery, edition, feeds, galleries, glossary, interviews, photos, stories
 
 PATH = "content"
 OUTPUT_PATH = "output"
@@ -19,7 +19,7 @@ DEFAULT_LANG = "vi"
 OFFLINE = False
 
 # Modules, not names: a name that fails to import is skipped, a module that fails stops everything.
-PLUGINS = [stories, interviews, photos, galleries, edition]
+PLUGINS = [stories, interviews, photos, galleries, glossary, feeds, edition, discovery]
 MARKDOWN = {"extensions": ["markdown.extensions.tables", "markdown.extensions.sane_lists"], "output_format": "html"}
 JINJA_ENVIRONMENT = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 

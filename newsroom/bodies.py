@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from newsroom import references
 from newsroom.desk import Desk
@@ -11,16 +12,20 @@ from newsroom.folders import Folder, is_rubbish
 from newsroom.headers import Document
 from newsroom.links import Link, LinkError, Where, read_link
 from newsroom.originals import Originals
-from newsroom.photographs import HEIC_SUFFIXES, SUFFIXES, Photo, PhotographError
+from newsroom.photographs import HEIC_SUFFIXES, SAVE_AS_JPEG, SUFFIXES, Photo, PhotographError
 from newsroom.problems import Finding
 from newsroom.references import Kind, Reference
 from newsroom.slips import find_slips
-from newsroom.vietnamese import one_line, same_key, syllables
+from newsroom.vietnamese import one_line, same_key, slug, syllables
 
 # A last line pushed to the right edge with spaces is how Word users sign a story.
 PUSHED_RIGHT = re.compile(r"[ \t]{16,}[^\s>|#*-]")
 # Longer than any signature; shorter than most sentences, which also end otherwise.
 SIGNATURE_LENGTH = 80
+VIDEOS = frozenset({".mp4", ".mov", ".avi", ".mkv", ".wmv", ".3gp"})
+RENAME_TO_JPEG = "đổi đuôi tên tệp thành .jpg, cả trong bài"
+# So many files are named where one is missing.
+LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,9 @@ def look_at_photos(
         if reference.kind is not Kind.PHOTOGRAPH:
             continue
         if not reference.alone:
-            advice = 'để ảnh riêng một đoạn, dòng trống ở trên và dưới; lời tả viết liền sau ảnh: {alt="…"}'
-            findings.append(Finding(reference.line, "ANH-LAN-CHU", "ảnh nằm lẫn trong chữ", advice))
+            message = f"ảnh “{reference.target}” nằm lẫn trong chữ"
+            advice = "để ảnh riêng một đoạn, dòng trống ở trên và dưới; chú thích viết trong ngoặc vuông"
+            findings.append(Finding(reference.line, "ANH-LAN-CHU", message, advice))
         if reference.target not in photos:
             try:
                 photos[reference.target] = find_photo(reference.target, folder, originals)
@@ -110,9 +116,13 @@ def find_photo(target: str, folder: Folder, originals: Originals) -> Photo:
     Raises PhotographError where there is none, or none that we print.
     """
     path = find_file(target, folder)
-    if path.suffix.lower() not in (*SUFFIXES, *HEIC_SUFFIXES):
-        known = ", ".join(sorted(SUFFIXES))
-        raise PhotographError("ANH-KIEU", f"“{target}” không phải kiểu ảnh in được", f"dùng ảnh {known}")
+    suffix = path.suffix.lower()
+    if suffix in VIDEOS:
+        advice = "đưa phim lên kênh của cơ quan, trong bài viết [Xem phim](https://…)"
+        raise PhotographError("ANH-KIEU", f"“{target}” là phim, không phải ảnh", advice)
+    if suffix not in (*SUFFIXES, *HEIC_SUFFIXES):
+        advice = RENAME_TO_JPEG if suffix == ".jfif" else SAVE_AS_JPEG
+        raise PhotographError("ANH-KIEU", f"“{target}” không phải kiểu ảnh in được", advice)
     return originals.photo(path)
 
 
@@ -121,20 +131,45 @@ def find_file(target: str, folder: Folder) -> Path:
 
     Raises PhotographError where the name leads elsewhere, to a link or to nothing.
     """
-    if "/" in target or "\\" in target or ":" in target:
-        message = f"“{target}” ra ngoài thư mục của bài"
-        raise PhotographError("NGOAI-THU-MUC", message, "chép tệp vào thư mục của bài, chỉ viết tên tệp")
-    if is_rubbish(target):
+    if is_rubbish(target) and "/" not in target:
         raise PhotographError("TEP-RAC", f"“{target}” là tệp của máy, không phải ảnh của bài", "chọn tệp ảnh thật")
     if target in folder.links:
         raise PhotographError("LOI-TAT", f"“{target}” là lối tắt (symlink)", "chép tệp thật vào thư mục của bài")
     if target in folder.files:
         return folder.files[target]
+    raise _why_not_found(target, folder)
+
+
+def _why_not_found(target: str, folder: Folder) -> PhotographError:
+    """Return what is wrong with a name that is no file's, and which was perhaps meant."""
+    name, _, rest = target.partition(" ")
+    if rest.startswith(("'", "‘", "(")) and name in folder.files:
+        advice = f'viết ![chú thích]({name} "Ảnh: Tên người chụp")'
+        return PhotographError("THIEU-TEP", f"sau “{name}” có chữ không hiểu được: {rest}", advice)
+    if target.startswith(("http://", "https://")):
+        message = f"“{target}” ở trang khác, không phải tệp của bài"
+        return PhotographError("NGOAI-THU-MUC", message, "tải tệp về, chép vào thư mục của bài, chỉ viết tên tệp")
+    if "/" in target or "\\" in target or ":" in target:
+        message = f"“{target}” không nằm ngay trong thư mục của bài"
+        return PhotographError("NGOAI-THU-MUC", message, "chép tệp ra cạnh index.md, chỉ viết tên tệp")
     similar = folder.similar(target)
     if similar:
-        raise PhotographError("SAI-HOA-THUONG", f"không có tệp “{target}”", f"tên đúng là {similar} (kể cả hoa thường)")
-    beside = ", ".join(name for name in folder.files if not name.endswith(".md")) or "chưa có tệp nào"
-    raise PhotographError("THIEU-TEP", f"không có tệp “{target}” trong thư mục của bài", f"các tệp đang có: {beside}")
+        advice = f"tên đúng là {similar} (kể cả hoa thường)"
+        return PhotographError("SAI-HOA-THUONG", f"không có tệp “{target}”", advice)
+    message = f"không có tệp “{target}” trong thư mục của bài"
+    return PhotographError("THIEU-TEP", message, _which(unquote(target), folder))
+
+
+def _which(target: str, folder: Folder) -> str:
+    """Return which file may be meant: one that differs in marks, spaces or suffix only; else what there is."""
+    names = [name for name in folder.files if not name.endswith(".md")]
+    meant = next((name for name in names if slug(Path(name).stem) in (slug(target), slug(Path(target).stem))), "")
+    if meant:
+        return f"có phải {meant} không?"
+    if not names:
+        return "thư mục chưa có tệp ảnh nào: chép tệp vào cạnh index.md"
+    more = f" và {len(names) - LISTED} tệp nữa" if len(names) > LISTED else ""
+    return f"các tệp đang có: {', '.join(names[:LISTED])}{more}"
 
 
 def _checked(link: Link, folder: Folder, text: str) -> Link:

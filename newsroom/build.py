@@ -12,6 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from newsroom import ROOT
+from newsroom.content import find_site
 from newsroom.problems import Busy, NewsroomError, Problem, why
 from newsroom.progress import Progress
 from newsroom.run import SETTING, Run
@@ -70,6 +71,8 @@ def read_settings(order: Order) -> dict[str, Any]:
     except Exception as e:  # a configuration is code, and Pelican raises bare exceptions for what it refuses
         advice = f"sửa {order.conf.name}, hoặc ghi đúng --content: thư mục chứa articles/ và pages/"
         raise NewsroomError(Problem(str(order.conf), 0, "CONF", f"cấu hình không dùng được: {e}", advice)) from e
+    if order.content and order.site_url is None and settings["SITEURL"]:
+        settings["SITEURL"] = find_site(order.content.resolve()).url  # publishconf.py knows this repository's alone
     return settings
 
 

@@ -94,8 +94,11 @@ def check(options: argparse.Namespace) -> int:
         print_json(content.problems)
     else:
         report(content.problems)
+    if errors(content.problems):
+        return PROBLEMS
+    if not options.json:
         say(summary(content) if content.problems else f"Không có lỗi nào.\n{summary(content)}")
-    return PROBLEMS if errors(content.problems) else GOOD
+    return GOOD
 
 
 def print_json(problems: Sequence[Problem]) -> None:
@@ -111,9 +114,11 @@ def clean(options: argparse.Namespace) -> int:
     path = Path(settings["PATH"])
     with locked(Path(settings["OUTPUT_PATH"])):  # what a build is about to publish must not go
         content = read_content(path, Desk(find_site(path), clock.now()))
+        if errors(content.problems):  # what such a story shows is not known
+            raise NewsroomError(*content.problems)
         cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
     count, length = map(sum, zip(*cleaned, strict=True))
-    say(f"Đã xóa {count} bản ảnh không bài nào dùng, giải phóng {size_words(length)}.")
+    say(f"Đã xóa {count} tệp không bài nào cần, giải phóng {size_words(length)}.")
     return GOOD
 
 

@@ -100,6 +100,8 @@ def read_content(content: Path, desk: Desk, advance: Advance = lambda: None) -> 
     stories = tuple(reading.story for reading in readings if reading.story)
     content_read = Content(desk.site, desk.now, stories, tuple(pages), ())
     problems += rules_between(content_read, readings)
+    if desk.site.security:
+        problems += [finding.at(FILE_NAME) for finding in desk.site.security.remarks(desk.now)]
     return replace(content_read, problems=tuple(in_order(problems)))
 
 

@@ -1,11 +1,7 @@
 """Originals: what their headers and contents tell, remembered so that unchanged files are not read again."""
 
 import hashlib
-import json
-import os
-import re
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +9,13 @@ from pathlib import Path
 from PIL import __version__ as pillow
 
 from newsroom import photographs
+from newsroom.notes import read_notes, write_notes
 from newsroom.photographs import ImageSize, Photo, read_header
 
 # A file changed this short a time ago may change again without its times telling (FAT counts in two seconds).
 FRESH_NS = 2_000_000_000
-DIGEST = re.compile(r"[0-9a-f]{64}|")
-Stamp = tuple[int, int, int, int]
+# Size, times of change of content and of status in nanoseconds, inode.
+Stamp = tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -71,8 +68,15 @@ class Originals:
     def remember(self) -> None:
         """Keep what was learnt for the next run."""
         if self._memory and self._learnt:
-            files = {path: [*known.stamp, known.digest, _facts(known.photo)] for path, known in self._known.items()}
-            write_whole(self._memory, json.dumps({"mark": _mark(), "files": files}).encode())
+            files = {path: [known.stamp, known.digest, _facts(known.photo)] for path, known in self._known.items()}
+            write_notes(self._memory, {"mark": _mark(), "files": files})
+
+    def forget_lost(self) -> None:
+        """Forget the files that are gone."""
+        lost = [path for path in self._known if not Path(path).exists()]
+        for path in lost:
+            del self._known[path]
+        self._learnt |= bool(lost)
 
     def _look(self, path: Path) -> Known:
         known = self._looked.get(path)
@@ -97,9 +101,9 @@ def _stamp(path: Path) -> Stamp:
 
 
 def _mark() -> str:
-    """Return a name for how headers are read: other code may find other facts in the same file."""
-    rules = Path(photographs.__file__).read_bytes() + repr((pillow, photographs.FORMATS)).encode()
-    return hashlib.sha256(rules).hexdigest()
+    """Return a name for how headers are read and noted: other code may find other facts in the same file."""
+    rules = b"".join(Path(module).read_bytes() for module in (photographs.__file__, __file__))
+    return hashlib.sha256(rules + repr((pillow, photographs.FORMATS)).encode()).hexdigest()
 
 
 def _facts(photo: Photo | None) -> list[int] | None:
@@ -107,30 +111,16 @@ def _facts(photo: Photo | None) -> list[int] | None:
 
 
 def _load(memory: Path) -> dict[str, Known]:
-    """Return what is remembered; a damaged memory is no memory."""
-    try:
-        told = json.loads(memory.read_bytes())
-        if told["mark"] != _mark():
-            return {}
-        return {path: _known(Path(path), *entry) for path, entry in told["files"].items()}
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+    """Return what is remembered by the same code; anything else is no memory."""
+    told = read_notes(memory)
+    if not told or told["mark"] != _mark():
         return {}
+    return {path: _known(Path(path), *entry) for path, entry in told["files"].items()}
 
 
-def _known(path: Path, size: int, mtime: int, ctime: int, inode: int, digest: str, facts: list[int] | None) -> Known:
-    # A digest becomes the name of a folder: nothing else may pass for one.
-    if not DIGEST.fullmatch(digest):
-        raise ValueError(digest)
-    known = Known((size, mtime, ctime, inode), digest)
+def _known(path: Path, stamp: list[int], digest: str, facts: list[int] | None) -> Known:
+    photo = None
     if facts:
         width, height, drawn, orientation = facts
-        known.photo = Photo(path, ImageSize(width, height), bool(drawn), orientation)
-    return known
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a whole file or none, whoever else writes it at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    part.write_bytes(data)  # not mkstemp(): its files are for their owner alone, and these are published
-    part.replace(path)
+        photo = Photo(path, ImageSize(width, height), bool(drawn), orientation)
+    return Known(tuple(stamp), digest, photo)

@@ -20,11 +20,10 @@ class Output:
     def write_page(self, address: str, html: str) -> None:
         """Write the page of an address."""
         # Bytes, not text: on Windows the same story must not get other line ends.
-        with open(self._place(address), "wb") as file:  # noqa: PTH123
-            file.write(html.encode())
+        self.write_file(address, html.encode())
         self.pages += 1
 
-    def write(self, address: str, data: bytes) -> None:
+    def write_file(self, address: str, data: bytes) -> None:
         """Write a file that is no page."""
         with open(self._place(address), "wb") as file:  # noqa: PTH123
             file.write(data)

@@ -58,6 +58,10 @@ class ImageSize:
     width: int
     height: int
 
+    def turned(self) -> "ImageSize":
+        """Return the size of the picture lying on its side."""
+        return ImageSize(self.height, self.width)
+
     def at_width(self, width: int) -> "ImageSize":
         """Return the size of the same picture, `width` pixels wide."""
         return ImageSize(width, max(1, round(self.height * width / self.width)))
@@ -165,10 +169,11 @@ def read_header(path: Path) -> Photo:
         with Image.open(path, formats=FORMATS) as image:
             return _describe(path, image)
     except Image.DecompressionBombError as e:
-        raise PhotographError("ANH-QUA-LON", f"ảnh “{path.name}” quá lớn", MAKE_SMALLER) from e
+        message = f"ảnh “{path.name}” quá lớn: trên {MAX_PIXELS // 1_000_000} triệu điểm ảnh"
+        raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER) from e
     except PhotographError:
         raise
-    except (OSError, ValueError, SyntaxError) as e:  # what Pillow raises for what it cannot read
+    except (OSError, ValueError, SyntaxError, EOFError) as e:  # what Pillow raises for what it cannot read
         raise _why_unreadable(path) from e
 
 
@@ -181,10 +186,10 @@ def _describe(path: Path, image: Image.Image) -> Photo:
         raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
     width, height = image.size
     if width * height > MAX_PIXELS:
-        message = f"ảnh “{path.name}” có {width} x {height} điểm ảnh, quá lớn"
+        message = f"ảnh “{path.name}” quá lớn: {width} x {height}, trên {MAX_PIXELS // 1_000_000} triệu điểm ảnh"
         raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER)
     orientation = _orientation(image)
-    size = ImageSize(height, width) if orientation in SIDEWAYS else ImageSize(width, height)
+    size = ImageSize(width, height).turned() if orientation in SIDEWAYS else ImageSize(width, height)
     if size.at_width(min(WIDEST, size.width)).height > WEBP_LIMIT:
         message = f"ảnh “{path.name}” dài {size.height} điểm ảnh, quá dài so với bề ngang {size.width}"
         raise PhotographError("ANH-QUA-DAI", message, "cắt ảnh thành nhiều phần")

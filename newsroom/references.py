@@ -23,6 +23,8 @@ PHOTOGRAPH = re.compile(rf"!(?<!\\!)\[{_IN_BRACKETS}{_TARGET}{_TITLE}{_ALT}")
 LINK = re.compile(rf"\[(?<![!\\]\[){_IN_BRACKETS}{_TARGET}{_TITLE}")
 AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^<>\s]++|[^<>\s@:/]++@[^<>\s@:/]++)>")
 HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$", re.MULTILINE)
+# Ids that are the theme's and the galleries'.
+OTHERS_ANCHOR = re.compile(r"noi-dung|anh-\d+")
 GAP = re.compile(r"\n[ \t]*\n")
 
 
@@ -132,5 +134,7 @@ def anchors(body: str) -> frozenset[str]:
 def anchor(text: str, taken: dict[str, int]) -> str:
     """Return the id of the next heading: its slug, numbered from the second of its kind; `taken` is kept up to date."""
     own = slug(text, fallback="muc")
+    if OTHERS_ANCHOR.fullmatch(own):
+        own = f"muc-{own}"
     taken[own] = taken.get(own, 0) + 1
     return own if taken[own] == 1 else f"{own}-{taken[own]}"

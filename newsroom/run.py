@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from newsroom.assets import Assets
 from newsroom.content import Content
 from newsroom.originals import Originals
 from newsroom.output import Output
@@ -40,9 +41,10 @@ class PrintedPage:
 class Run:
     """What the plugins of one build share, and what the command reports when it is over.
 
-    `originals` remembers files from run to run where a plugin gives it a memory.
-    `content` and `output` are there once the stories have been read; `pictures` holds the planned photographs by
-    their originals' paths, `covers` those of the stories, with a rendition for sharing, by the stories' addresses.
+    `originals` remembers files from run to run where a plugin gives it a memory. `content`, `output` and `assets` are
+    there once the stories have been read; `pictures` holds the planned photographs by their originals' paths, `covers`
+    those of the stories, with a rendition for sharing, by the stories' addresses; `lengths` tells the bytes of each
+    rendition by its address, once it is made.
     `verify` trusts nothing that was remembered of files.
     """
 
@@ -51,10 +53,12 @@ class Run:
     originals: Originals = field(default_factory=Originals)
     content: Content = field(init=False)
     output: Output = field(init=False)
+    assets: Assets = field(init=False)
     articles: tuple[Article, ...] = ()
     pages: tuple[PrintedPage, ...] = ()
     pictures: Mapping[Path, Picture] = field(default_factory=dict)
     covers: Mapping[str, Picture] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
     verify: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsroom.problems import NewsroomError, Problem, why
+from newsroom.security import Security, check_security
 from newsroom.vietnamese import repair, same_key, slug
 
 FILE_NAME = "site.toml"
@@ -55,18 +56,38 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abbreviation:
+    """Letters that not every reader knows, and the words they stand for."""
+
+    short: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The identity of the site; `url` has no trailing slash."""
+    """The identity of the site.
+
+    `url` has no trailing slash; `feed_authority` ("damha.example,2020-05-01") is the authority of RFC 4151 under which
+    stories are named in feeds, and outlives every change of `url`.
+    """
 
     url: str
+    feed_authority: str
     description: str
     names: tuple[Name, ...]
     sections: tuple[Section, ...]
     slogans: tuple[Slogan, ...] = ()
+    glossary: tuple[Abbreviation, ...] = ()
     address: str = ""
     phone: str = ""
     email: str = ""
     editor: str = ""
+    security: Security | None = None
+
+    @property
+    def feeds_since(self) -> date:
+        """Return the day of the feeds' authority: no feed is older."""
+        return date.fromisoformat(self.feed_authority.rpartition(",")[2])
 
     def name_on(self, day: date) -> Name:
         """Return the name of that day; where the calendar has a gap, the last one given."""
@@ -82,7 +103,11 @@ class Site:
         return next((s for s in self.sections if same_key(s.name) == key or s.slug == as_slug), None)
 
 
-TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Section}
+TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Section, "glossary": Abbreviation}
+SECURITY = "security"
+DAYS = ("from", "until", "expires")
+# A domain, and a day on which it was ours already (RFC 4151, 2.1).
+AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,(?P<day>\d{4}-\d\d-\d\d)")
 # TOML calls the first day "from", which Python keeps for itself.
 PYTHON_NAMES = {"from": "since"}
 TOML_NAMES = {python: toml for toml, python in PYTHON_NAMES.items()}
@@ -113,7 +138,7 @@ def read_site(path: Path) -> Site:
     ]
     if problems:
         raise NewsroomError(*problems)
-    return _site(data)
+    return _site(data, text)
 
 
 def _syntax_problem(path: Path, error: tomllib.TOMLDecodeError) -> Problem:
@@ -130,10 +155,15 @@ class Place(NamedTuple):
     number: int
     key: str
 
+    @property
+    def shown(self) -> str:
+        """Return the table as messages name it."""
+        return {"": FILE_NAME, SECURITY: f"[{SECURITY}]"}.get(self.table, f"[[{self.table}]]")
+
 
 def _line_of(text: str, place: Place) -> int:
     """Return the line of a place; that of its table where the key is missing, 0 where that is too."""
-    heads = list(re.finditer(rf"^\s*\[\[{place.table}\]\]", text, re.MULTILINE)) if place.table else []
+    heads = list(re.finditer(rf"^\s*{re.escape(place.shown)}", text, re.MULTILINE)) if place.table else []
     start = heads[place.number].end() if place.number < len(heads) else 0
     found = re.compile(rf"^\s*{re.escape(place.key)}\s*=", re.MULTILINE).search(text, start)
     end = found.end() if found else start
@@ -156,27 +186,58 @@ def _check(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
             f"url “{url}” không phải địa chỉ trang",
             "viết như https://damha.example, không có gạch chéo cuối",
         )
+    authority = data.get("feed_authority")
+    if isinstance(authority, str) and not _is_authority(authority):
+        yield (
+            Place("", 0, "feed_authority"),
+            f"feed_authority “{authority}” không dùng được",
+            "viết tên miền, dấu phẩy, một ngày mà tên miền đã là của mình, như damha.example,2020-05-01",
+        )
     yield from _check_sections(data)
+    security = data.get(SECURITY)
+    if isinstance(security, dict):
+        yield from _check_table(Place(SECURITY, 0, ""), security, Security)
+        for key, message, advice in check_security(security):
+            yield Place(SECURITY, 0, key), message, advice
+
+
+def _is_authority(text: str) -> bool:
+    found = AUTHORITY.fullmatch(text)
+    try:
+        return bool(found and date.fromisoformat(found["day"]))
+    except ValueError:
+        return False
 
 
 def _check_table(place: Place, table: Mapping[str, Any], shape: type) -> Iterator[tuple[Place, str, str]]:
-    known = {TOML_NAMES.get(field.name, field.name): field for field in fields(shape)}
-    where = f"[[{place.table}]]" if place.table else "site.toml"
+    known = {TOML_NAMES.get(field.name, field.name): field for field in fields(shape) if not field.metadata}
     for key, value in table.items():
         here = place._replace(key=key)
         if key not in known:
-            yield here, f"{where}: không có khóa “{key}”", "các khóa biết được: " + ", ".join(sorted(known))
-        elif key in TABLES:
-            if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
-                yield here, f"“{key}” phải là các khối", f"viết mỗi khối bắt đầu bằng dòng [[{key}]]"
-        elif key in ("from", "until"):
-            if type(value) is not date:
-                yield here, f"{where}: “{key}” phải là một ngày", f"viết như {key} = 2020-01-31, không có ngoặc kép"
-        elif not isinstance(value, str) or not value.strip():
-            yield here, f"{where}: “{key}” phải là chữ, không để trống", f'viết {key} = "..." hoặc xóa cả dòng'
+            advice = "các khóa biết được: " + ", ".join(sorted(known))
+            yield here, f"{place.shown}: không có khóa “{key}”", advice
+        else:
+            yield from ((here, message, advice) for message, advice in _check_value(here, value))
     for key, field in known.items():
         if field.default is MISSING and not table.get(key):
-            yield place._replace(key=key), f"{where}: thiếu “{key}”", f"thêm dòng {key} = ..."
+            yield place._replace(key=key), f"{place.shown}: thiếu “{key}”", f"thêm dòng {key} = ..."
+
+
+def _check_value(place: Place, value: object) -> Iterator[tuple[str, str]]:
+    key = place.key
+    if key in TABLES:
+        if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+            yield f"“{key}” phải là các khối", f"viết mỗi khối bắt đầu bằng dòng [[{key}]]"
+    elif key == SECURITY:
+        if not isinstance(value, dict):
+            yield f"“{key}” phải là một khối", f"viết khối bắt đầu bằng dòng [{key}]"
+    elif key in DAYS:
+        if type(value) is not date:
+            yield f"{place.shown}: “{key}” phải là một ngày", f"viết như {key} = 2020-01-31, không có ngoặc kép"
+    elif not isinstance(value, str) or not value.strip():
+        yield f"{place.shown}: “{key}” phải là chữ, không để trống", f'viết {key} = "..." hoặc xóa cả dòng'
+    elif repair(value) != value:
+        yield f"{place.shown}: “{key}” có ký tự không in được", "gõ lại cả dòng, không dùng mã sau dấu \\"
 
 
 def _check_sections(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
@@ -198,8 +259,12 @@ def _tables(data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _site(data: Mapping[str, Any]) -> Site:
-    made = {key: tuple(_made(shape, table) for table in _tables(data, key)) for key, shape in TABLES.items()}
+def _site(data: Mapping[str, Any], text: str) -> Site:
+    made: dict[str, Any] = {
+        key: tuple(_made(shape, table) for table in _tables(data, key)) for key, shape in TABLES.items()
+    }
+    if SECURITY in data:
+        made[SECURITY] = Security(**data[SECURITY], line=_line_of(text, Place(SECURITY, 0, "expires")))
     return Site(**{**data, **made})
 
 

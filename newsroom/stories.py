@@ -287,12 +287,12 @@ def _cover(header: Header, folder: Folder, originals: Originals) -> tuple[Photo 
     name, point = header.text("cover"), ""
     if not name:
         return None, None
-    if "%" in name or " @ " in name:
+    if name not in folder.files and "@" in name and ("%" in name or " @ " in name):
         name, _, point = map(str.strip, name.rpartition("@"))
     found = FOCUS.fullmatch(point.strip()) if point else None
     if point and not found:
         message = f"không hiểu điểm chính “{point}” của ảnh đại diện"
-        advice = "viết như ten-anh.jpg @ 40% 25%: từ trái sang 40%, từ trên xuống 25%"
+        advice = "viết như ten-anh.jpg @ 40% 25%: từ trái sang 40%, từ trên xuống 25%; mỗi số từ 0 đến 100"
         header.findings.append(Finding(header.line("cover"), "DIEM-CHINH", message, advice))
     try:
         photo = find_photo(name.strip(), folder, originals)
@@ -375,7 +375,9 @@ def _photo_rules(story: Story, header: Header) -> Iterator[Finding]:
             )
     shown = {photo.path for photo in (*story.body.photos.values(), story.cover) if photo}
     for name, path in story.files.items():
-        if path.suffix.lower() in SUFFIXES and path not in shown:
+        # What is named in vain has a finding of its own.
+        named = name in story.body.text or name in header.text("cover")
+        if path.suffix.lower() in SUFFIXES and path not in shown and not named:
             message = f"ảnh “{name}” nằm trong thư mục mà bài không dùng"
             yield warning(1, "ANH-THUA", message, f"thêm ![chú thích]({name}) vào bài, hoặc chuyển ảnh đi nơi khác")
 

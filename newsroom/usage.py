@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
     build = command("build", "dung", "dựng trang: content/ -> output/")
     _common(build)
-    build.add_argument("--conf", type=Path, default=ROOT / "pelicanconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
+    build.add_argument("--conf", type=Path, default=ROOT / "publishconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
     build.add_argument("--output", type=Path, metavar="THƯ MỤC", help="nơi ghi trang")
     build.add_argument(
         "--site-url", type=site_url, metavar="ĐỊA CHỈ", help="địa chỉ công khai, như https://damha.example"
@@ -67,10 +67,8 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "kiem-tra", "báo mọi lỗi trong bài, không dựng trang")
     _common(check)
     check.add_argument("--json", action="store_true", help="in kết quả dạng JSON ra stdout")
-    clean = command("clean", "don", "xóa những gì dựng lại được")
-    clean.add_argument(
-        "--cache", action="store_true", required=True, help="xóa ảnh đã thu nhỏ mà không bài nào còn dùng"
-    )
+    clean = command("clean", "don", "xóa bản ảnh thu nhỏ và mã QR mà không bài nào còn dùng")
+    clean.add_argument("--cache", action="store_true", help="như khi không ghi gì: chỉ dọn bộ nhớ đệm")
     clean.add_argument("--content", type=Path, metavar="THƯ MỤC", help="thư mục nội dung (bình thường: content)")
     clean.add_argument("--conf", type=Path, default=ROOT / "pelicanconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
     test = command("test", "", "chạy các bài kiểm thử của phần mềm (cho kỹ thuật viên)")

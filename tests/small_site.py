@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOW = "2020-06-01T12:00"
 SITE = """
 url = "https://damha.example"
+feed_authority = "damha.example,2020-05-01"
 description = "Tin thử"
 address = "Đầm Hà"
 [[names]]
@@ -29,6 +30,7 @@ name = "Nông thôn mới"
 CONF = """
 from pelicanconf import *
 PATH, OUTPUT_PATH, CACHE_PATH = "content", "output", "cache"
+SITEURL = "https://damha.example"
 """
 HEADER = {
     "Tiêu đề": "Được mùa",

@@ -81,7 +81,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         f"http://127.0.0.1:{server.server_port}",
         ("/", "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/", "/2020/05/cu/", "/2020/", "/2020/05/",
          "/chuyen-muc/chinh-tri/", "/chuyen-muc/van-hoa-xa-hoi/", "/chuyen-muc/chinh-tri/2020/", "/tac-gia/mai-tham/",
-         "/lien-he/", "/404.html", "/thu-vien-anh/"),
+         "/lien-he/", "/404.html", "/thu-vien-anh/", "/rss/"),
     )  # fmt: skip
     server.shutdown()
     thread.join()
@@ -366,3 +366,25 @@ def test_the_view_fills_the_screen(browser: Browser, served: Served) -> None:
             assert size is not None
             assert min(size["width"], size["height"]) >= 44
         page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("address", ["/rss.xml", "/atom.xml", "/chuyen-muc/van-hoa-xa-hoi/rss.xml"])
+def test_an_opened_feed_can_be_read(browser: Browser, served: Served, address: str, width: int) -> None:
+    page = opened(browser, viewport={"width": width, "height": 800})
+    page.goto(served.url + address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("getComputedStyle(document.querySelector('title')).fontWeight") == "700"
+    hidden = ["content:encoded", "guid", "content", "id", "dc:creator", "media:content", "enclosure", "category"]
+    shown = page.evaluate(
+        "names => [...document.documentElement.querySelectorAll('*')]"
+        ".filter(e => names.includes(e.nodeName) && e.getClientRects().length).map(e => e.nodeName)",
+        hidden,
+    )
+    assert shown == []
+    for name in ("item > title", "item > pubDate", "entry > title", "entry > published"):
+        for height in page.evaluate(
+            "name => [...document.querySelectorAll(name)].map(e => e.getBoundingClientRect().height)", name
+        ):
+            assert height > 10, name
+    page.context.close()

@@ -106,7 +106,15 @@ def test_a_new_story_changes_no_old_page(site: SmallSite) -> None:
     changed = {name for name in before if after[name] != before[name]}
     lists = ("chuyen-muc/nong-thon-moi/", "tac-gia/mai-tham/", "tu-khoa/lua/")
     expected = {f"{prefix}{year}index.html" for prefix in lists for year in ("", "2020/")}
-    assert changed == expected | {"index.html", "2020/index.html", "2020/05/index.html", "luu-tru/index.html"}
+    expected |= {"index.html", "2020/index.html", "2020/05/index.html", "luu-tru/index.html"}
+    feeds = {
+        "rss.xml",
+        "atom.xml",
+        "feed.json",
+        "chuyen-muc/nong-thon-moi/rss.xml",
+        "chuyen-muc/nong-thon-moi/atom.xml",
+    }
+    assert changed == expected | feeds
 
 
 def test_a_new_story_leaves_other_years_alone(site: SmallSite) -> None:

@@ -40,6 +40,35 @@ def test_a_photograph_alone_is_a_figure(site: SmallSite) -> None:
     assert one(figure, "a").get("href") == address
 
 
+def test_only_the_first_picture_is_wanted_at_once(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Một](a.jpg)\n\n![Hai](a.jpg)\n\n![Ba](a.jpg)")
+    site.built()
+    first, *others = site.body().iter("img")
+    assert (first.get("fetchpriority"), first.get("loading")) == ("high", None)
+    assert [(image.get("fetchpriority"), image.get("loading")) for image in others] == [(None, "lazy")] * 2
+    for image in (first, *others):
+        assert (image.get("decoding"), image.get("width"), image.get("height")) == ("async", "1200", "750")
+
+
+def test_what_a_camera_counts_is_in_no_address(site: SmallSite) -> None:
+    site.photo("IMG_20200514_083012.jpg")
+    site.photo("Lễ hội đình 2020.jpg")
+    site.story(body="![Một](IMG_20200514_083012.jpg)\n\n![Hai](Lễ hội đình 2020.jpg)")
+    site.built()
+    one_image, other = site.body().iter("img")
+    assert one_image.get("src").startswith("/media/anh-")
+    assert other.get("src").startswith("/media/le-hoi-dinh-2020-")
+    assert "083012" not in site.everything()
+
+
+def test_a_cover_may_have_a_percent_in_its_name(site: SmallSite) -> None:
+    site.photo("giảm 50%.jpg")
+    site.story(Ảnh_đại_diện="giảm 50%.jpg")
+    site.built()
+    assert "/media/giam-50-" in site.html("/")
+
+
 def test_photographs_in_a_row_are_a_grid(site: SmallSite) -> None:
     site.photo("a.jpg")
     site.photo("b (1).jpg", size=(900, 600))
@@ -212,11 +241,16 @@ def test_clean_prunes_what_no_story_uses(site: SmallSite) -> None:
     old_recipe = next(path for path in kept if path.suffix == ".jpg").with_name("0000-800.webp")
     old_recipe.write_bytes(b"x")
     # Of b.jpg five WebP and a JPEG, of a.jpg the old part to share, and what an older recipe made.
-    assert "Đã xóa 8 bản ảnh" in site.run("clean", "--cache", "--conf", "conf.py").err
+    assert "Đã xóa 8 tệp" in site.run("clean", "--cache", "--conf", "conf.py").err
     assert len({path.parent for path in cached(site)}) == 1
     assert not old_recipe.exists()
     assert "bản ảnh mới" not in site.built().err
-    assert "Đã xóa 0 bản ảnh" in site.run("don", "--cache", "--conf", "conf.py").err
+    assert "Đã xóa 0 tệp" in site.run("don", "--conf", "conf.py").err
+    site.story(body="![Một](a.jpg)", Ngày="hôm qua")
+    refused = site.run("don", "--conf", "conf.py")
+    assert refused.code == 1
+    assert "hôm qua" in refused.err
+    assert len({path.parent for path in cached(site)}) == 1
 
 
 def test_what_is_published_can_be_read_by_the_server(site: SmallSite) -> None:
@@ -233,4 +267,4 @@ def test_the_cover_stands_in_lists(site: SmallSite, tmp_path: Path) -> None:
     site.story(body="![Chú thích](a.jpg)", Ảnh_đại_diện="b.jpg")
     site.built()
     assert "/media/b-" in site.html("/")
-    assert "/media/b-" not in site.html()
+    assert all("/media/b-" not in image.get("src") for image in one(site.tree(), ".//main").iter("img"))

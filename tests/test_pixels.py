@@ -6,13 +6,14 @@ import os
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from newsroom.photographs import Box, ImageSize, read_header
 from plugins.photos.pixels import develop
@@ -158,15 +159,19 @@ def ssim(one_image: Image.Image, other: Image.Image) -> float:
     return float((top / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))).mean())
 
 
-def test_our_short_cut_loses_nothing_that_is_seen(tmp_path: Path) -> None:
-    path = tmp_path / "a.jpg"
-    noisy(4032, 3024).save(path, quality=92)
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "cmyk.jpg", "turned.jpg"])
+@pytest.mark.parametrize("size", [(4032, 3024), (3263, 2447)], ids=["even", "odd"])
+def test_our_short_cut_loses_nothing_that_is_seen(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
+    path = tmp_path / name
+    exif = Image.Exif()
+    exif[0x0112] = 3 if name == "turned.jpg" else 1
+    noisy(*size).convert("CMYK" if name == "cmyk.jpg" else "RGB").save(path, quality=92, exif=exif)
     picture = plan(read_header(path), "0")
     with Image.open(path) as image:
-        full = image.convert("RGB")
+        full = ImageOps.exif_transpose(image).convert("RGB")
     # Lossless, so that scaling alone is compared.
     lossless = Recipe(webp_quality=100)
-    photo = picture.photo.__class__(path, picture.photo.size, drawn=True)
+    photo = replace(picture.photo, drawn=name != "a.png")
     for rendition, data in develop(photo, picture.webp, lossless):
         reference = full.resize((rendition.size.width, rendition.size.height), Image.Resampling.LANCZOS)
         assert ssim(Image.open(io.BytesIO(data)), reference) >= 0.98, rendition.size

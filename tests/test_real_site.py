@@ -26,7 +26,8 @@ HANDED_IN = {
 
 def build(root: Path, output: Path, **env: str) -> dict[str, bytes]:
     environment = {**os.environ, "PYTHONPATH": str(root), **env}
-    command = [sys.executable, "-W", "error", "-m", "newsroom", "build", "--now", NOW, "--output", str(output)]
+    command = [sys.executable, "-W", "error", "-m", "newsroom", "build", "--now", NOW, "--site-url", "https://a.vn"]
+    command += ["--output", str(output)]
     done = subprocess.run(command, capture_output=True, env=environment, cwd=root, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert "cảnh báo" not in done.stderr.decode()
@@ -98,6 +99,18 @@ def test_every_link_leads_somewhere(output: dict[str, bytes]) -> None:
     assert checked > 300
 
 
+def test_every_absolute_address_of_ours_exists(output: dict[str, bytes]) -> None:
+    found = set()
+    for name, data in output.items():
+        if name.endswith(".html") or name.startswith(("sitemap", "robots")):
+            found.update(re.findall(r"https://a\.vn(/[^\s\"<>#]*)", data.decode("utf-8")))
+    assert len(found) > 40
+    for address in found:
+        assert address.isascii()
+        path = unquote(address).lstrip("/")
+        assert (f"{path}index.html" if path.endswith("/") or not path else path) in output, address
+
+
 def targets(tree: object) -> Iterator[str]:
     for element in tree.iter():  # type: ignore[attr-defined]
         for attribute in ("href", "src"):
@@ -167,6 +180,7 @@ def test_the_same_bytes_wherever_it_is_built(repository: Path, tmp_path: Path) -
     (moved / ".cache").rename(tmp_path / "old-cache")
     empty_cache = build(moved, moved / "output", TZ="America/Lima", PYTHONHASHSEED="3")
     assert first == full_cache == empty_cache
+    assert {"rss.xml", "atom.xml", "feed.json", "opml.xml", "sitemap-2020-05.xml"} < set(first)
     moved.rename(repository)
 
 

@@ -4,6 +4,7 @@ import os
 import struct
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,86 @@ def test_damage_within_a_photograph_is_found_by_the_build(site: SmallSite) -> No
     site.story(body="Câu đầu.\n\n![Chú thích](a.png)")
     result = site.build()
     assert result.code == 1
-    assert "index.md:8: ảnh “a.png” bị hỏng hoặc cụt" in result.err
+    assert "index.md:8: ảnh “a.png” bị hỏng" in result.err
     assert not site.output.exists()
+
+
+def test_warnings_about_photographs_stop_nobody(site: SmallSite) -> None:
+    site.photo("hep.jpg", size=(999, 700))
+    site.photo("du.jpg", size=(1000, 700))
+    site.photo("thua.jpg")
+    site.story(body="Câu đầu.\n\n![](hep.jpg)\n\n![Đủ](du.jpg)")
+    said = site.built().err
+    assert "index.md:8: cảnh báo: ảnh “hep.jpg” chỉ rộng 999 điểm ảnh" in said
+    assert "index.md:8: cảnh báo: ảnh “hep.jpg” không có chú thích" in said
+    assert "index.md:1: cảnh báo: ảnh “thua.jpg” nằm trong thư mục mà bài không dùng" in said
+    assert "3 cảnh báo" in said
+
+
+def test_what_is_named_in_vain_is_not_called_unused(site: SmallSite) -> None:
+    (site.folder("duoc-mua") / "hong.jpg").write_bytes(b"chu")
+    site.story(body="![Chú thích](hong.jpg)")
+    assert "ANH-THUA" not in site.refused()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.jfif", "đổi đuôi tên tệp thành .jpg"),
+        ("a.svg", "lưu thành tệp .jpg"),
+        ("a.mp4", "“a.mp4” là phim"),
+        ("le-hoi-dinh.jpg", "có phải Lễ hội đình.jpg không?"),
+        ("goc", "có phải goc.jpg không?"),
+        ("goc.jpg 'Ảnh: A'", 'viết ![chú thích](goc.jpg "Ảnh: Tên người chụp")'),
+        ("https://example.com/a.jpg", "tải tệp về"),
+        ("con/a.jpg", "chép tệp ra cạnh index.md"),
+    ],
+)
+def test_advice_about_photographs(site: SmallSite, name: str, words: str) -> None:
+    for there in ("a.jfif", "a.svg", "a.mp4", "goc.jpg", "Lễ hội đình.jpg"):
+        (site.folder("duoc-mua") / there).write_bytes(b"x")
+    site.story(body=f"![Chú thích]({name})")
+    assert words in site.refused()
+
+
+def test_just_over_eighty_nine_megapixels(site: SmallSite) -> None:
+    for name, width in (("vua.png", 8900), ("qua.png", 8901)):
+        Image.new("1", (width, 10000)).save(site.folder("duoc-mua") / name)
+    site.story(body="![Vừa](vua.png)\n\n![Quá](qua.png)")
+    said = site.refused()
+    assert "ảnh “qua.png” quá lớn: 8901 x 10000, trên 89 triệu điểm ảnh" in said
+    assert "vua.png" not in said
+
+
+def halved(data: bytes) -> bytes:
+    return data[: len(data) // 2] + data[-2:]
+
+
+def emptied(data: bytes) -> bytes:
+    return data[: len(data) // 2] + bytes(3000) + data[len(data) // 2 + 3000 :]
+
+
+def overwritten(data: bytes) -> bytes:
+    return data[: len(data) // 2] + bytes(range(1, 200)) * 2 + data[len(data) // 2 + 398 :]
+
+
+@pytest.mark.parametrize("damage", [halved, emptied, overwritten])
+def test_a_jpeg_that_lost_pixels_is_refused(site: SmallSite, damage: Callable[[bytes], bytes]) -> None:
+    path = site.folder("duoc-mua") / "a.jpg"
+    Image.effect_noise((1600, 1200), 60).convert("RGB").save(path, quality=85)
+    site.story(body="Câu đầu.\n\n![Chú thích](a.jpg)")
+    site.built()
+    path.write_bytes(damage(path.read_bytes()))
+    result = site.build()
+    assert result.code == 1
+    assert "index.md:8: ảnh “a.jpg” bị hỏng" in result.err
+
+
+def test_a_stray_byte_that_cameras_leave_is_no_damage(site: SmallSite) -> None:
+    path = site.photo("a.jpg")
+    path.write_bytes(path.read_bytes()[:-2] + b"\0\0\xff\xd9")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
 
 
 def test_odd_headers_of_photographs_are_no_traceback(site: SmallSite) -> None:

@@ -20,6 +20,7 @@ def test_no_trace_of_what_is_withheld(site: SmallSite, header: dict[str, str]) -
     site.story("sau", Ngày="31/05/2020", Từ_khóa="Lúa")
     site.built()
     without = site.files()
+    assert {"rss.xml", "atom.xml", "feed.json", "chuyen-muc/nong-thon-moi/rss.xml"} < set(without)
     site.photo("anh-la.jpg", "kin")
     site.story("kin", "Thân bài kín.\n\n![Ảnh kín](anh-la.jpg)", **SECRET, **header)
     said = site.built().err

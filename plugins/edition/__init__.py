@@ -4,7 +4,8 @@ Each page gets what it is about and no more, so that what a page depends on is k
 stories and no faster; pages of old stories do not change when a new one comes.
 
 Settings:
-    SITEURL: the public address, for canonical links and printed addresses; empty for a site that is only looked at.
+    SITEURL: the public address, for canonical links, what is told to machines, and printed addresses; empty for a site
+        that is only looked at.
     OFFLINE: whether readers' browsers keep the front page and the stories they have read. With False a release takes
         back what earlier ones have put there.
 """
@@ -19,12 +20,17 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom import dates
-from newsroom.addresses import ARCHIVE, month_address
+from newsroom.addresses import ARCHIVE, FEEDS, month_address, public_base
 from newsroom.archive import by_month
+from newsroom.content import Content
+from newsroom.feeds import find_feeds
+from newsroom.glossary import Glossary
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
-from plugins.edition.assets import Assets
+from plugins.edition.abbreviations import explainer
 from plugins.edition.front import arrange
+from plugins.edition.metadata import Metadata
+from plugins.edition.qr import QRCodes
 from plugins.edition.related import previous, related
 
 NEWEST = 30
@@ -41,9 +47,8 @@ class EditionGenerator(Generator):
         self.run: Run = self.settings[SETTING]
         self.run.stop_if_wrong()
         self.content, self.output, self.archive = self.run.content, self.run.output, self.run.content.archive
-        assets = Assets(Path(self.theme) / "static")
-        assets.publish(self.output)
-        self._furnish(assets)
+        self.run.assets.publish(self.output)
+        self._furnish()
         with self.run.progress.stage("Viết trang") as self._advance:
             self._front()
             self._stories()
@@ -54,24 +59,32 @@ class EditionGenerator(Generator):
             self._offline()
         self.run.counts["pages"] = self.output.pages
 
-    def _furnish(self, assets: Assets) -> None:
+    def _furnish(self) -> None:
         """Give the templates what every page shows, and nobody else's templates in place of a missing one of ours."""
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         site, today = self.content.site, self.content.now.astimezone(dates.HANOI).date()
+        name = site.name_on(today)
+        base = public_base(self.settings["SITEURL"])
+        self.feeds = find_feeds(self.archive, name.title, self.settings["SITEURL"])
+        self.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.env.globals.update(
             site=site,
-            site_url=self.settings["SITEURL"].rstrip("/"),
-            name=site.name_on(today),
+            site_url=base,
+            metadata=Metadata(base, self.run),
+            name=name,
+            feeds=self.feeds,
+            feeds_address=FEEDS,
             slogans=site.slogans_on(today),
             menu=self.content.pages,
             authors=self.archive.authors,
             tags=self.archive.tags,
             pictures=self.run.pictures,
-            asset=assets.address,
+            asset=self.run.assets.address,
             offline=self.settings["OFFLINE"],
             archive_address=ARCHIVE,
             month_address=month_address,
             month_words=dates.month_words,
+            qr=_codes(self.settings).draw,
         )
         self.env.filters.update(
             long_date=dates.long_date,
@@ -79,13 +92,15 @@ class EditionGenerator(Generator):
             iso=dates.iso,
             minutes=reading_minutes,
             key=same_key,
+            explained=explainer(Glossary(site.glossary)),
         )
         cards: Any = self.env.get_template("partials/cards.html").module
         # A story looks the same in many lists, which are printed soon after each other.
         self.env.globals.update({name: lru_cache(PRINTED)(getattr(cards, name)) for name in ("card", "headline")})
         chrome: Any = self.env.get_template("partials/chrome.html").module
         # Printed once: they are the same on every page.
-        self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer())
+        feed_links = {feed.home: chrome.feed_links(feed) for feed in self.feeds or ()}
+        self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer(), feed_links=feed_links)
 
     def _write(self, address: str, template: str, **about: Any) -> str:  # noqa: ANN401 - what a template needs
         """Write a page and return it."""
@@ -129,6 +144,8 @@ class EditionGenerator(Generator):
         for printed in self.run.pages:
             self._write(printed.page.address, printed.page.template, page=printed.page, html=printed.html)
         self._write("/404.html", "not_found")
+        if self.feeds:
+            self._write(FEEDS, "feeds")
 
     def _notices(self) -> None:
         """Write what stands at addresses whose stories have moved or were withdrawn."""
@@ -147,7 +164,17 @@ class EditionGenerator(Generator):
         # It keeps that page: when the page changes, so must the worker.
         release = hashlib.sha256(page.encode()).hexdigest()[:10]
         worker = self.env.get_template("sw.js" if self.settings["OFFLINE"] else "sw_off.js")
-        self.output.write("/sw.js", worker.render(release=release).encode())
+        self.output.write_file("/sw.js", worker.render(release=release).encode())
+
+
+def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
+    """Remove the kept QR codes that no story needs; return how many, and their bytes."""
+    base = public_base(settings["SITEURL"])
+    return _codes(settings).prune(f"{base}{story.address}" for story in content.stories)
+
+
+def _codes(settings: dict[str, Any]) -> QRCodes:
+    return QRCodes(Path(settings["CACHE_PATH"]) / "qr")
 
 
 def get_generators(pelican: object) -> type[EditionGenerator]:

@@ -55,6 +55,7 @@ def develop(generators: list[Any]) -> None:
     orders = wanted(run.pictures.values(), run.covers.values())
     with run.progress.stage("Làm ảnh", len(orders)) as advance:
         damaged = studio.make(orders, advance)
+    run.lengths = {address: kept.length for address, kept in studio.darkroom.kept.items()}
     run.counts.update(photographs=len(run.pictures), renditions=studio.darkroom.made)
     run.problems += [problem for place in places for problem in _damage(place, damaged)]
 
@@ -75,6 +76,8 @@ def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
     """
     studio = Studio(settings)
     pictures = studio.pictures((*content.stories, *content.pages))
+    studio.originals.forget_lost()
+    studio.originals.remember()
     return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories).values()))
 
 

@@ -7,9 +7,9 @@ of the original with that content (plugins.photos.shelf).
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 
@@ -20,7 +20,7 @@ from plugins.photos.pixels import develop
 from plugins.photos.plan import Recipe, fingerprint
 from plugins.photos.shelf import Kept, Shelf
 
-TAKE_AGAIN = "chép lại ảnh từ máy ảnh hay điện thoại; tệp này bị cụt"
+TAKE_AGAIN = "chép lại ảnh từ máy ảnh hay điện thoại; nếu vẫn lỗi thì mở ảnh và lưu lại thành .jpg"
 # Larger ones are made one after the other: with the copies on the way from their mode to sRGB a pixel needs ten bytes.
 LARGE = 30_000_000
 
@@ -47,8 +47,8 @@ class Darkroom:
         copies: dict[str, list[Photo]] = defaultdict(list)
         for photo in wanted:
             copies[self._originals.digest(photo.path)].append(photo)
-        with ThreadPoolExecutor(cores()) as workers:
-            work: list[Future[None]] = []
+        with ThreadPoolExecutor(cores()) as workers, _dropping_the_rest(workers):
+            work: list[Future[int]] = []
             for digest, photos in copies.items():
                 shelf = self._shelf(digest)
                 if any(shelf.lacking(wanted[photo]) for photo in photos):
@@ -57,7 +57,7 @@ class Darkroom:
                     self._keep(shelf, photos, wanted)
                     advance()
             for done in work:
-                done.result()
+                self.made += done.result()
                 advance()
         return damaged
 
@@ -76,8 +76,9 @@ class Darkroom:
     def _shelf(self, digest: str) -> Shelf:
         return Shelf(f"{self._folder}/{digest}", self._mark, trusting=self._trusting)
 
-    def _make_all(self, shelf: Shelf, photos: list[Photo], wanted: Wanted, damaged: Damaged) -> None:
-        """Make what copies of one original lack, one after the other: the second finds what the first has made."""
+    def _make_all(self, shelf: Shelf, photos: list[Photo], wanted: Wanted, damaged: Damaged) -> int:
+        """Make what copies of one original lack, the second finding what the first has made; return how many."""
+        count = 0
         for photo in photos:
             lacking = shelf.lacking(wanted[photo])
             try:
@@ -86,20 +87,32 @@ class Darkroom:
                 damaged[photo.path] = e
             else:
                 shelf.put(made)  # what fails here is the disk's fault, not the photograph's
-                self.made += len(made)
                 self._keep(shelf, [photo], wanted)
+                count += len(made)
+        return count
 
     def _develop(self, photo: Photo, lacking: tuple[Rendition, ...]) -> list[tuple[Rendition, bytes]]:
         pixels = photo.size.width * photo.size.height
         try:
             with self._large if pixels > LARGE else nullcontext():
                 return list(develop(photo, lacking, self._recipe))
-        except (OSError, SyntaxError, ValueError) as e:  # what Pillow raises for damaged files
-            raise PhotographError("ANH-HONG", f"ảnh “{photo.path.name}” bị hỏng hoặc cụt", TAKE_AGAIN) from e
+        except (OSError, SyntaxError, ValueError, EOFError) as e:  # what decoders raise for damaged files
+            message = f"ảnh “{photo.path.name}” bị hỏng: có chỗ không còn hình"
+            raise PhotographError("ANH-HONG", message, TAKE_AGAIN) from e
 
     def _keep(self, shelf: Shelf, photos: list[Photo], wanted: Wanted) -> None:
         for photo in photos:
             self.kept.update((rendition.address, shelf.kept(rendition)) for rendition in wanted[photo])
+
+
+@contextmanager
+def _dropping_the_rest(workers: ThreadPoolExecutor) -> Iterator[None]:
+    """On Ctrl-C or a full disk, finish what is in hand and begin nothing more."""
+    try:
+        yield
+    except BaseException:
+        workers.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def cores() -> int:

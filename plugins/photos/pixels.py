@@ -7,6 +7,7 @@ from math import ceil
 from PIL import Image, ImageCms
 
 from newsroom.photographs import SIDEWAYS, Box, Encoding, ImageSize, Photo, Rendition
+from plugins.photos import jpeg
 from plugins.photos.plan import Recipe, steps
 
 PAPER = (255, 255, 255)
@@ -21,9 +22,14 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+Span = tuple[float, float, float, float]
 LANCZOS = Image.Resampling.LANCZOS
 # Modes whose profile LittleCMS can apply as they are; others become RGB first.
 PROFILED = frozenset({"RGB", "CMYK", "L"})
+# At what fractions a JPEG can be decoded.
+SCALES = (8, 4, 2, 1)
+# Cameras that put a preview behind the photograph call it MPO.
+JPEGS = frozenset({"JPEG", "MPO"})
 # Modes whose pixels can be averaged: those of palettes and of 16 bits cannot.
 AVERAGED = frozenset({"RGB", "RGBA", "L", "LA", "CMYK"})
 
@@ -55,25 +61,34 @@ def needed(photo: Photo, part: Box, size: ImageSize) -> ImageSize:
 
 
 def decode(photo: Photo, size: ImageSize) -> Image.Image:
-    """Return the pixels of an original, upright and in sRGB, at least as large as `size`."""
-    image = shrunk(photo, size)
+    """Return the pixels of an original, upright, in sRGB and at that size."""
+    sideways = photo.orientation in SIDEWAYS
+    lying, whole = (size.turned(), photo.size.turned()) if sideways else (size, photo.size)
+    image, scale = shrunk(photo, lying)
     turn = UPRIGHT.get(photo.orientation)
-    return on_paper(to_srgb(image if turn is None else image.transpose(turn)))
+    # Half of an odd side is rounded up: the box leaves the surplus out, else all would be stretched by it.
+    image = scaled(on_paper(to_srgb(image)), lying, (0, 0, whole.width / scale, whole.height / scale))
+    return image if turn is None else image.transpose(turn)
 
 
-def shrunk(photo: Photo, size: ImageSize) -> Image.Image:
-    """Return the pixels of an original as they lie in the file, at 1/2, 1/4 or 1/8 where that is large enough.
+def shrunk(photo: Photo, size: ImageSize) -> tuple[Image.Image, int]:
+    """Return the pixels of an original as they lie in the file, at 1/1, 1/2, 1/4 or 1/8, and which it is (1 to 8).
 
-    Both sides stay at least as long as those of `size`, which is upright. A JPEG is decoded at that scale, others are
-    averaged afterwards, so that the next steps need less memory; but drawings keep every edge.
+    Both sides stay at least as long as those of `size`. A JPEG is decoded at that scale, others are averaged
+    afterwards, so that the next steps need less memory; but drawings keep every edge.
     """
-    width, height = (size.height, size.width) if photo.orientation in SIDEWAYS else (size.width, size.height)
     with Image.open(photo.path) as image:
-        image.draft(None, (width, height))
+        scale = next(s for s in SCALES if image.width >= s * size.width and image.height >= s * size.height)
+        if image.format in JPEGS and image.mode in jpeg.COLOURS:
+            small = jpeg.decode(photo.path, image.mode, ceil(image.width / scale), ceil(image.height / scale))
+            small.info = image.info
+            return small, scale
+        if image.draft(None, (size.width, size.height)):
+            image.load()
+            return image, scale
         image.load()
-        factor = next(f for f in (8, 4, 2, 1) if image.width >= f * width and image.height >= f * height)
         averaged = image.mode in AVERAGED and "transparency" not in image.info and not photo.drawn
-        return image.reduce(factor) if factor > 1 and averaged else image
+        return (image.reduce(scale), scale) if scale > 1 and averaged else (image, 1)
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
@@ -104,9 +119,11 @@ def on_paper(image: Image.Image) -> Image.Image:
     return paper
 
 
-def scaled(image: Image.Image, size: ImageSize) -> Image.Image:
-    """Return the image at another size."""
-    return image if image.size == (size.width, size.height) else image.resize((size.width, size.height), LANCZOS)
+def scaled(image: Image.Image, size: ImageSize, box: Span | None = None) -> Image.Image:
+    """Return the image, or what of it lies in the box, at another size."""
+    width, height = size.width, size.height
+    same = image.size == (width, height) and box in (None, (0, 0, width, height))
+    return image if same else image.resize((width, height), LANCZOS, box=box)
 
 
 def cut(image: Image.Image, part: Box, size: ImageSize, original: ImageSize) -> Image.Image:

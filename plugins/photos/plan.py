@@ -1,6 +1,7 @@
 """Decides what is published of a photograph; no pixel is touched."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +14,10 @@ WEBP_WIDTHS = (320, 480, 800, 1200, WIDEST)
 JPEG_WIDTH = 1200
 # What Facebook and Zalo show in full (Open Graph: 1.91 to 1).
 SHARE = ImageSize(1200, 630)
+
+
+# "IMG_20200514_083012" tells when it was taken.
+CAMERA_NUMBER = re.compile(r"(?:IMG|DSC|PXL|VID|Screenshot)?[_ -]?\d{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ def share(photo: Photo, mark: str, focus: Focus | None) -> Rendition:
 
 @lru_cache
 def _stem(name: str) -> str:
-    return f"/media/{slug(name, fallback='anh')}"
+    """Return how an address begins: with what people call the photograph, not with what a camera counts."""
+    return f"/media/{slug(CAMERA_NUMBER.sub(' ', name), fallback='anh')}"
 
 
 def share_part(size: ImageSize, focus: Focus | None) -> Box:

@@ -7,14 +7,13 @@ Everything is written beside its place and renamed into it: what was killed half
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from newsroom.originals import write_whole
+from newsroom.notes import read_notes, write_notes, write_whole
 from newsroom.photographs import Rendition
 
 # What was noted of a rendition when it was made: its length, its time in nanoseconds, its SHA-256.
@@ -35,7 +34,7 @@ class Shelf:
         self._folder = folder
         self._notes_path = f"{folder}/{recipe}.json"
         self._trusting = trusting
-        self._notes = _read_notes(self._notes_path)
+        self._notes: dict[str, Note] = read_notes(self._notes_path) or {}
 
     def lacking(self, renditions: Iterable[Rendition]) -> tuple[Rendition, ...]:
         """Return the renditions that are not kept as they were made."""
@@ -50,7 +49,7 @@ class Shelf:
             path = Path(self._path(rendition.name))
             write_whole(path, data)
             self._notes[rendition.name] = len(data), path.stat().st_mtime_ns, hashlib.sha256(data).hexdigest()
-        write_whole(Path(self._notes_path), json.dumps(self._notes).encode())
+        write_notes(Path(self._notes_path), self._notes)
 
     def kept(self, rendition: Rendition) -> Kept:
         """Return where a rendition is that is kept."""
@@ -85,13 +84,3 @@ class Shelf:
         if (status.st_size, status.st_mtime_ns) != (length, mtime_ns):
             return False
         return self._trusting or hashlib.sha256(Path(path).read_bytes()).hexdigest() == sha256
-
-
-def _read_notes(path: str) -> dict[str, Note]:
-    """Return what is known of an original's renditions; damaged notes are no notes."""
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as above
-            noted = json.loads(file.read()).items()
-        return {name: (length, mtime_ns, sha256) for name, (length, mtime_ns, sha256) in noted}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}

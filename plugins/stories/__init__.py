@@ -21,6 +21,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom import clock
+from newsroom.assets import Assets
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import DateError, read_date
 from newsroom.desk import Desk
@@ -43,6 +44,7 @@ class StoriesGenerator(Generator):
         """Read and convert."""
         run: Run = self.settings[SETTING]
         run.output = Output(Path(self.settings["OUTPUT_PATH"]))
+        run.assets = Assets(Path(self.theme) / "static")
         path = Path(self.settings["PATH"])
         desk = Desk(find_site(path), read_now(self.settings), run.originals)
         with run.progress.stage("Đọc bài") as advance:

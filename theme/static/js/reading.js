@@ -163,12 +163,13 @@
     addEventListener("pagehide", finish);
   }
 
-  // What is read aloud: title, lead, text; captions without numbers and credits; questions and answers by name.
+  // What is read aloud: captions without numbers and credits, questions and answers by name.
   function words(story) {
     const read = "h1, .sapo, .interviewee, .body p, .body h2, .body h3, .body h4, .body li, .body tr, figcaption";
     return [...story.querySelectorAll(read)].flatMap(element => {
       const copy = element.cloneNode(true);
       for (const part of copy.querySelectorAll("p, ul, ol, .number, .credit")) part.remove();
+      for (const short of copy.querySelectorAll("abbr")) short.textContent = short.title;
       for (const cell of copy.querySelectorAll("td, th")) cell.append(", ");
       const text = copy.textContent.replace(/\s+/g, " ").trim();
       return text ? sentences(spoken(element, text)) : [];
@@ -187,7 +188,7 @@
     return text.match(/\S.{0,155}?[.!?…;]["”’)]*(?=\s|$)|\S.{0,158}[,–](?=\s)|\S.{0,159}(?=\s|$)/g) ?? [];
   }
 
-  // The links of photographs open their largest renditions; here they do so in a <dialog>, where the browser has it.
+  // The links of photographs open their largest renditions: here in a <dialog>, where the browser has it.
   function viewer() {
     const links = [...document.querySelectorAll("a.enlarge")];
     if (!links.length || !window.HTMLDialogElement) return;

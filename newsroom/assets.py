@@ -11,15 +11,19 @@ class Assets:
 
     def __init__(self, static: Path) -> None:
         files = sorted(path for path in static.rglob("*") if path.is_file() and not path.name.startswith("."))
-        self._addresses = {path.relative_to(static).as_posix(): (_address(path), path) for path in files}
+        self._files = {path.relative_to(static).as_posix(): (_address(path), path) for path in files}
 
     def address(self, name: str) -> str:
         """Return the published address; an unknown name is a fault of the theme."""
-        return self._addresses[name][0]
+        return self._files[name][0]
+
+    def path(self, name: str) -> Path:
+        """Return the file itself."""
+        return self._files[name][1]
 
     def publish(self, output: Output) -> None:
         """Write every file."""
-        for address, path in self._addresses.values():
+        for address, path in self._files.values():
             output.copy(address, path)
 
 

@@ -1,0 +1,30 @@
+"""Decodes JPEGs, and tells damaged ones, of which Pillow makes grey or gaudy stripes without a word."""
+
+import re
+from pathlib import Path
+
+from PIL import Image
+
+COLOURS = {"RGB": "RGB", "L": "GRAY"}
+# Some cameras leave a few bytes between the picture and its end mark; where pixels are lost there are many.
+STRAY = re.compile(r"(\d+) extraneous bytes before marker")
+FEW = 16
+
+
+def decode(path: Path, mode: str, width: int, height: int) -> Image.Image:
+    """Return a JPEG of that Pillow mode ("RGB" or "L") at the smallest of its scales that has both sides so long.
+
+    Raises ValueError where the file is damaged, OSError where it cannot be read.
+    """
+    from simplejpeg import decode_jpeg  # with NumPy behind it: only builds that make photographs wait for them
+
+    data = path.read_bytes()
+    wanted = {"colorspace": COLOURS[mode], "min_width": width, "min_height": height}
+    try:
+        pixels = decode_jpeg(data, **wanted)
+    except ValueError as e:
+        stray = STRAY.search(str(e))
+        if not stray or int(stray[1]) > FEW:
+            raise
+        pixels = decode_jpeg(data, strict=False, **wanted)
+    return Image.fromarray(pixels if mode == "RGB" else pixels[:, :, 0])

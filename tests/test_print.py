@@ -1,0 +1,122 @@
+"""Stories on paper: real PDFs out of Chromium, their pages counted, their QR codes read by a real reader."""
+
+import functools
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import program
+from tests.small_site import ROOT, SmallSite
+
+PARAGRAPH = "Vụ xuân năm nay, bà con xã Tân Bình được mùa lúa, năng suất bình quân cao hơn năm trước. " * 6
+URL = "https://damha.example"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class Press:
+    """Prints pages of a folder."""
+
+    def __init__(self, folder: Path, browser: Any, url: str) -> None:
+        self._folder, self._browser, self._url = folder, browser, url
+
+    def pdf(self, address: str) -> Path:
+        page = self._browser.new_page()
+        page.goto(self._url + address)
+        path = self._folder / "page.pdf"
+        page.pdf(path=path, prefer_css_page_size=True)
+        page.close()
+        return path
+
+
+@pytest.fixture
+def press(site: SmallSite, tmp_path: Path) -> Iterator[Press]:
+    chromium = program("chromium")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site.output)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield Press(tmp_path, browser, f"http://127.0.0.1:{server.server_port}")
+        browser.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def pages(pdf: Path) -> int:
+    told = subprocess.run([program("pdfinfo"), pdf], capture_output=True, check=True, text=True).stdout
+    return int(next(line.split()[1] for line in told.splitlines() if line.startswith("Pages:")))
+
+
+def codes(pdf: Path) -> list[str]:
+    subprocess.run([program("pdftoppm"), "-r", "300", "-png", pdf, pdf.with_suffix("")], check=True)
+    shots = sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+    command = [program("zbarimg"), "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *shots]
+    return subprocess.run(command, capture_output=True, check=False, text=True).stdout.split()
+
+
+def text(pdf: Path) -> str:
+    done = subprocess.run([program("pdftotext"), pdf, "-"], capture_output=True, check=True, text=True)
+    return " ".join(done.stdout.split())
+
+
+def test_a_story_is_one_sheet_for_the_notice_board(site: SmallSite, press: Press) -> None:
+    site.photo("a.jpg")
+    body = f"![Lúa chín](a.jpg)\n\n{PARAGRAPH}\n\n{PARAGRAPH}"
+    site.story(body=body, Tác_giả="Mai Thắm (Trung tâm TT&VH)", Từ_khóa="Lúa xuân")
+    site.story("khac")
+    site.built("--site-url", URL)
+    pdf = press.pdf("/2020/05/duoc-mua/")
+    assert pages(pdf) == 1
+    address = f"{URL}/2020/05/duoc-mua/"
+    assert codes(pdf) == [address]
+    said = text(pdf)
+    for word in ("Được mùa", "Thứ Năm, 14/05/2020", "Mai Thắm", "Trung tâm Truyền thông và Văn hóa", "damha.example"):
+        assert word in said
+    for word in ("Tin liên quan", "Lúa xuân", "Lưu trữ"):
+        assert word not in said
+
+
+def test_without_a_public_address_there_is_no_code(site: SmallSite, press: Press) -> None:
+    site.story()
+    site.built()
+    pdf = press.pdf("/2020/05/duoc-mua/")
+    assert codes(pdf) == []
+    assert "Được mùa" in text(pdf)
+
+
+def test_the_longest_address_can_be_read(site: SmallSite, press: Press) -> None:
+    name = "doi-moi-sang-tao-dot-pha-xay-dung-huyen-dam-ha-phat-trien-toan-dien-va-ben-vung"
+    site.story(name)
+    url = "https://trung-tam-truyen-thong-va-van-hoa.quang-ninh.gov.vn"
+    site.built("--site-url", url)
+    assert codes(press.pdf(f"/2020/05/{name}/")) == [f"{url}/2020/05/{name}/"]
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/2020/05/diem-moi-cua-dai-hoi-dang-bo-huyen-dam-ha-khoa-xxv/", 2),
+        ("/2020/05/doi-moi-sang-tao-dot-pha-xay-dung-huyen-dam-ha-phat-trien-toan-dien/", 2),
+        ("/2020/05/dam-ha-bon-mua/", 2),
+    ],
+    ids=["report", "interview", "gallery"],
+)
+def test_the_sample_stories_need_few_sheets(site: SmallSite, press: Press, address: str, most: int) -> None:
+    (site.root / "content").rename(site.root / "made-up")
+    (site.root / "content").symlink_to(ROOT / "content")
+    (site.root / "site.toml").write_bytes((ROOT / "site.toml").read_bytes())
+    site.built("--site-url", URL)
+    pdf = press.pdf(address)
+    assert 1 <= pages(pdf) <= most
+    assert codes(pdf) == [URL + address]
