@@ -16,6 +16,7 @@ THEME = str(Path(__file__).resolve().parent / "theme")
 SITEURL = ""  # looked at, not published
 TIMEZONE = "Asia/Ho_Chi_Minh"
 DEFAULT_LANG = "vi"
+OFFLINE = False
 
 # Modules, not names: a name that fails to import is skipped, a module that fails stops everything.
 PLUGINS = [stories, interviews, photos, galleries, glossary, feeds, edition, discovery]

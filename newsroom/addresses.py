@@ -11,7 +11,7 @@ SITEMAP = "/sitemap.xml"
 # First parts of addresses that belong to lists, feeds and files.
 RESERVED = frozenset(
     {"chuyen-muc", "tu-khoa", "tac-gia", "thu-vien-anh", "luu-tru", "media", "theme", "rss", "atom", "feed", "opml"}
-    | {"sitemap", "robots", "404", "index", "manifest", "favicon", "security"}
+    | {"sitemap", "robots", "404", "index", "manifest", "favicon", "security", "sw", "offline"}
 )
 
 

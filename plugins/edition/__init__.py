@@ -6,8 +6,11 @@ stories and no faster; pages of old stories do not change when a new one comes.
 Settings:
     SITEURL: the public address, for canonical links, what is told to machines, and printed addresses; empty for a site
         that is only looked at.
+    OFFLINE: whether readers' browsers keep the front page and the stories they have read. With False a release takes
+        back what earlier ones have put there.
 """
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +56,7 @@ class EditionGenerator(Generator):
             self._years()
             self._pages()
             self._notices()
+            self._offline()
         self.run.counts["pages"] = self.output.pages
 
     def _furnish(self) -> None:
@@ -76,6 +80,7 @@ class EditionGenerator(Generator):
             tags=self.archive.tags,
             pictures=self.run.pictures,
             asset=self.run.assets.address,
+            offline=self.settings["OFFLINE"],
             archive_address=ARCHIVE,
             month_address=month_address,
             month_words=dates.month_words,
@@ -97,9 +102,12 @@ class EditionGenerator(Generator):
         feed_links = {feed.home: chrome.feed_links(feed) for feed in self.feeds or ()}
         self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer(), feed_links=feed_links)
 
-    def _write(self, address: str, template: str, **about: Any) -> None:  # noqa: ANN401 - what a template needs
-        self.output.write_page(address, self.env.get_template(f"{template}.html").render(address=address, **about))
+    def _write(self, address: str, template: str, **about: Any) -> str:  # noqa: ANN401 - what a template needs
+        """Write a page and return it."""
+        html = self.env.get_template(f"{template}.html").render(address=address, **about)
+        self.output.write_page(address, html)
         self._advance()
+        return html
 
     def _front(self) -> None:
         self._write("/", "front", front=arrange(self.archive, self.content.now))
@@ -146,6 +154,17 @@ class EditionGenerator(Generator):
         for story in (*self.content.public, *self.content.withdrawn):
             for old in story.formerly:
                 self._write(old, "redirect", target=story.address)
+
+    def _offline(self) -> None:
+        """Write what stands in for a page without a network, and the worker that keeps pages, or takes itself back.
+
+        The worker's address never changes, so that every browser that has one finds the next.
+        """
+        page = self._write("/offline.html", "offline")
+        # It keeps that page: when the page changes, so must the worker.
+        release = hashlib.sha256(page.encode()).hexdigest()[:10]
+        worker = self.env.get_template("sw.js" if self.settings["OFFLINE"] else "sw_off.js")
+        self.output.write_file("/sw.js", worker.render(release=release).encode())
 
 
 def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:

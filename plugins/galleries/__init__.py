@@ -1,7 +1,7 @@
 """Galleries: stories whose photographs are the story. Each photograph gets a number and an address of its own.
 
 Without a script the photographs stand below each other, large, and every one links to its largest rendition.
-`theme/static/js/viewer.js` makes a full-screen view of those links, here and in all other stories.
+`theme/static/js/reading.js` makes a full-screen view of those links, here and in all other stories.
 """
 
 from typing import Any
