@@ -109,8 +109,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     thread.start()
     yield Served(
         f"http://127.0.0.1:{server.server_port}",
-        ("/", "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/", "/2020/05/nhieu-anh/", "/2020/05/cu/", "/2020/",
-         "/2020/05/",
+        ("/", "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/", "/2020/05/nhieu-anh/", "/2020/05/cu/",
+         "/2020/", "/2020/05/",
          "/chuyen-muc/chinh-tri/", "/chuyen-muc/van-hoa-xa-hoi/", "/chuyen-muc/chinh-tri/2020/", "/tac-gia/mai-tham/",
          "/lien-he/", "/404.html", "/thu-vien-anh/", "/rss/"),
     )  # fmt: skip
@@ -452,6 +452,33 @@ def test_forward_opens_the_view_again_and_closing_twice_closes_once(browser: Bro
     page.evaluate("for (let i = 0; i < 2; i++) document.querySelector('.viewer .close').click()")
     page.wait_for_function("!document.querySelector('.viewer[open]')")
     assert page.url == served.url + GALLERY
+    page.context.close()
+
+
+def test_a_reload_keeps_the_view(browser: Browser, served: Served) -> None:
+    page = viewer(browser, served)
+    page.locator("#anh-1 a.enlarge").click()
+    page.keyboard.press("ArrowRight")
+    page.reload()
+    assert shown(page) == "Ảnh 2/3"
+    page.go_back()
+    assert shown(page) == ""
+    page.reload()
+    page.go_forward()
+    assert shown(page) == "Ảnh 2/3"
+    page.wait_for_function("document.querySelector('.viewer img').complete")
+    assert page.evaluate("document.querySelector('.viewer img').naturalWidth") > 1
+    page.context.close()
+
+
+def test_a_long_caption_leaves_room_for_the_photograph(browser: Browser, served: Served) -> None:
+    page = viewer(browser, served)
+    page.evaluate("document.querySelector('#anh-1 figcaption').append(' Bà con gặt lúa.'.repeat(100))")
+    page.locator("#anh-1 a.enlarge").click()
+    box = page.locator(".viewer img").bounding_box()
+    assert box is not None
+    assert box["height"] > 0.4 * 640
+    assert page.evaluate("(c => c.scrollHeight > c.clientHeight)(document.querySelector('.viewer figcaption'))")
     page.context.close()
 
 
