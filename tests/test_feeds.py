@@ -524,7 +524,7 @@ def test_half_an_address_is_none(site: SmallSite, url: str) -> None:
     assert not site.file("/rss.xml").exists()
 
 
-@pytest.mark.parametrize("form", ["rss", "json_feed", "opml"])
+@pytest.mark.parametrize("form", ["rss", "atom", "json_feed", "opml"])
 def test_a_feed_that_no_reader_could_parse_stops_the_build(site: SmallSite, form: str) -> None:
     site.story()
     published(site)
@@ -532,7 +532,7 @@ def test_a_feed_that_no_reader_could_parse_stops_the_build(site: SmallSite, form
     with (site.root / "conf.py").open("a", encoding="utf-8") as file:
         file.write("from plugins.feeds import documents\n")
         broken = f"lambda *_: b'<{form}>'"
-        media_type = {"rss": "documents.RSS", "json_feed": "documents.JSON"}.get(form)
+        media_type = {"rss": "documents.RSS", "atom": "documents.ATOM", "json_feed": "documents.JSON"}.get(form)
         patched = f"documents.FORMS[{media_type}]" if media_type else f"documents.{form}"
         file.write(f"{patched} = {broken}\n")
     site.story("moi")
