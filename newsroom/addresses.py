@@ -1,7 +1,10 @@
 """Addresses that are spoken for, and how those of lists are made."""
 
-from urllib.parse import quote, urlsplit
+import re
+from urllib.parse import urlsplit
 
+# Letters, digits and hyphens between dots (RFC 952, RFC 1123).
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 ARCHIVE = "/luu-tru/"
 FEEDS = "/rss/"
 SITEMAP = "/sitemap.xml"
@@ -38,5 +41,7 @@ def public_base(site_url: str) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    public = parts.scheme in ("http", "https") and host
-    return f"{parts.scheme}://{host}{port}{quote(parts.path.rstrip('/'), safe='/%')}" if public else ""
+    # Pages link from the root of their host: a site cannot live below a path.
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    public = bare and parts.scheme in ("http", "https") and HOST.fullmatch(host)
+    return f"{parts.scheme}://{host}{port}" if public else ""

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from newsroom import ROOT, clock
+from newsroom.addresses import public_base
 from newsroom.content import Content, find_site, read_content
 from newsroom.dates import long_date
 from newsroom.desk import Desk
 from newsroom.problems import Busy, NewsroomError, Problem, errors, why
+from newsroom.site import FILE_NAME
 from newsroom.stories import KINDS, Visibility
 from newsroom.usage import parse
 from newsroom.vietnamese import size_words
@@ -27,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # for Windows
     options = parse(arguments)
-    commands: dict[str, Command] = {"build": build, "check": check, "clean": clean, "test": test}
+    commands: dict[str, Command] = {"build": build, "check": check, "clean": clean, "server": server, "test": test}
     try:
         return commands[options.command](options)
     except Busy as e:
@@ -119,6 +121,22 @@ def clean(options: argparse.Namespace) -> int:
         cleaned = [plugin.clean(settings, content) for plugin in settings["PLUGINS"] if hasattr(plugin, "clean")]
     count, length = map(sum, zip(*cleaned, strict=True))
     say(f"Đã xóa {count} tệp không bài nào cần, giải phóng {size_words(length)}.")
+    return GOOD
+
+
+def server(options: argparse.Namespace) -> int:
+    """Print the configuration of a web server, on standard output."""
+    from newsroom.serving import apache, nginx
+    from newsroom.serving.policy import Served
+
+    url = find_site((options.content or ROOT / "content").resolve()).url
+    base = public_base(url)
+    if not base:
+        message = f"url “{url}” không phải địa chỉ mà máy chủ dùng được"
+        raise NewsroomError(Problem(FILE_NAME, 0, "SITE-URL", message, "viết như https://damha.example"))
+    served = Served(base, options.root)
+    configuration = {"nginx": nginx, "apache": apache}[options.server].configuration
+    print(configuration(served), end="")  # noqa: T201
     return GOOD
 
 

@@ -12,6 +12,8 @@ from newsroom.problems import Finding, warning
 
 URI = re.compile(r"(?:https://|mailto:|tel:)[!-~]+")
 PAGE = re.compile(r"https://[!-~]+")
+# RFC 9116, 2.5.5: what is promised for longer is seldom still true.
+LONGEST = 366
 # Time enough for a busy office to look whether the contact is still right.
 DAYS_LEFT = 30
 
@@ -38,6 +40,9 @@ class Security:
     def remarks(self, now: datetime) -> Iterator[Finding]:
         """Yield a warning when the last day is near or over."""
         left = (self.expires - now.astimezone(HANOI).date()).days
+        if left > LONGEST:
+            message = f"security.txt ghi hạn quá xa: {self.expires:%d/%m/%Y}"
+            yield warning(self.line, "SECURITY-HAN", message, "ghi một ngày trong vòng một năm tới")
         if left < DAYS_LEFT:
             over = "đã hết hạn" if left < 0 else "sắp hết hạn"
             advice = "thử xem contact còn liên lạc được không, rồi ghi ở expires một ngày mới, trong vòng một năm tới"

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsroom.addresses import HOST, public_base
 from newsroom.problems import NewsroomError, Problem, why
 from newsroom.security import Security, check_security
 from newsroom.vietnamese import repair, same_key, slug
@@ -107,7 +108,7 @@ TABLES: Mapping[str, type] = {"names": Name, "slogans": Slogan, "sections": Sect
 SECURITY = "security"
 DAYS = ("from", "until", "expires")
 # A domain, and a day on which it was ours already (RFC 4151, 2.1).
-AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,(?P<day>\d{4}-\d\d-\d\d)")
+AUTHORITY = re.compile(rf"{HOST.pattern},(?P<day>\d{{4}}-\d\d-\d\d)")
 # TOML calls the first day "from", which Python keeps for itself.
 PYTHON_NAMES = {"from": "since"}
 TOML_NAMES = {python: toml for toml, python in PYTHON_NAMES.items()}
@@ -180,7 +181,7 @@ def _check(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
             if type(since) is date and type(until) is date and since > until:
                 yield Place(key, number, "until"), f"[[{key}]]: “until” đứng trước “from”", "sửa lại một trong hai ngày"
     url = data.get("url")
-    if isinstance(url, str) and not re.fullmatch(r"https?://[^/\s]+", url):
+    if isinstance(url, str) and (url.endswith("/") or not public_base(url)):
         yield (
             Place("", 0, "url"),
             f"url “{url}” không phải địa chỉ trang",

@@ -20,7 +20,7 @@ from newsroom.problems import Finding, Problem, Severity, warning
 from newsroom.references import Kind as ReferenceKind
 from newsroom.site import Section, Site
 from newsroom.texts import broken_characters, read_text
-from newsroom.vietnamese import one_line, slug
+from newsroom.vietnamese import one_line, same_key, slug
 
 INDEX = "index.md"
 FOLDER_NAME = re.compile(r"(\d{4})/(0[1-9]|1[0-2])/([^/]+)")
@@ -155,6 +155,11 @@ class Story:
     files: Mapping[str, Path]
 
     @property
+    def updated(self) -> datetime:
+        """Return when the story last changed, as it says itself; never before it came out."""
+        return max(self.date, self.modified or self.date)
+
+    @property
     def photos(self) -> tuple[Photo, ...]:
         """Return the photographs of the body and the cover, each once."""
         return tuple(dict.fromkeys((*self.body.photos.values(), *((self.cover,) if self.cover else ()))))
@@ -210,7 +215,7 @@ def read_story(folder: Folder, place: str, shown: str, desk: Desk) -> Reading:
     in_header = header.findings if document.fields or not syntax else []
     findings += [*broken_characters(text), *syntax, *in_header, *in_body]
     if story:
-        findings += _rules(story, header)
+        findings += _rules(story, header, desk.now)
     forgiven = _is_forgiven(story, header, desk.now)
     problems = [finding.at(shown) for finding in _accepted(findings, header)]
     return Reading(address, story, tuple(p.as_warning() if forgiven else p for p in problems))
@@ -272,9 +277,10 @@ def _story(header: Header, body: Body, address: str, folder: Folder, shown: str,
 
 
 def people(value: str) -> tuple[Person, ...]:
-    """Return the people of a byline, separated by semicolons."""
+    """Return the people of a byline, separated by semicolons, each once."""
     words = [one_line(part) for part in value.split(";")]
-    return tuple(Person(NAME_END.split(part, maxsplit=1)[0] or part, part) for part in words if part)
+    found = [Person(NAME_END.split(part, maxsplit=1)[0] or part, part) for part in words if part]
+    return tuple({same_key(person.name): person for person in reversed(found)}.values())[::-1]
 
 
 def _kind(typed: str) -> StoryKind | None:
@@ -313,7 +319,7 @@ def _old_addresses(header: Header, site: Site) -> Iterator[str]:
             header.findings.append(Finding(header.line("formerly"), "DIA-CHI-CU", message, advice))
 
 
-def _rules(story: Story, header: Header) -> Iterator[Finding]:
+def _rules(story: Story, header: Header, now: datetime) -> Iterator[Finding]:
     """Yield what is wrong with a story whose every value could be read."""
     year, month = story.address.split("/")[1:3]
     if (story.date.year, story.date.month) != (int(year), int(month)):
@@ -322,6 +328,9 @@ def _rules(story: Story, header: Header) -> Iterator[Finding]:
     if story.modified and story.modified.date() < story.date.date():
         message = "ngày cập nhật đứng trước ngày đăng"
         yield Finding(header.line("modified"), "CAP-NHAT-SOM", message, "sửa lại một trong hai ngày")
+    if story.modified and story.date <= now < story.modified:
+        message = f"ngày cập nhật {story.modified:%d/%m/%Y %H:%M} chưa tới"
+        yield Finding(header.line("modified"), "CAP-NHAT-MUON", message, "ghi ngày giờ sửa bài, không muộn hơn bây giờ")
     if story.correction and not story.modified:
         message = "có đính chính mà không ghi ngày cập nhật"
         yield Finding(header.line("correction"), "THIEU-CAP-NHAT", message, "thêm dòng “Cập nhật: ngày đính chính”")

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from newsroom import ROOT
+from newsroom.addresses import public_base
 from newsroom.dates import DATE_ADVICE, DateError, read_date
 
 WRONG_USAGE = 2
@@ -71,6 +71,15 @@ def parser() -> argparse.ArgumentParser:
     clean.add_argument("--cache", action="store_true", help="như khi không ghi gì: chỉ dọn bộ nhớ đệm")
     clean.add_argument("--content", type=Path, metavar="THƯ MỤC", help="thư mục nội dung (bình thường: content)")
     clean.add_argument("--conf", type=Path, default=ROOT / "pelicanconf.py", metavar="TỆP", help="tệp cấu hình Pelican")
+    server = command("server", "may-chu", "in cấu hình máy chủ web ra stdout (cho kỹ thuật viên)")
+    which = server.add_argument_group("máy chủ")
+    which.add_argument("server", choices=("nginx", "apache"), metavar="nginx|apache", help="cấu hình của máy chủ nào")
+    server.add_argument("--content", type=Path, metavar="THƯ MỤC", help="thư mục nội dung (bình thường: content)")
+    server.add_argument(
+        "--root",
+        metavar="THƯ MỤC",
+        help="nginx: nơi đặt trang trên máy chủ (bình thường: /var/www/<tên miền>/current)",
+    )
     test = command("test", "", "chạy các bài kiểm thử của phần mềm (cho kỹ thuật viên)")
     test.add_argument(
         "--all", action="store_true", help="chạy cả những bài kiểm thử dài; các tùy chọn khác chuyển nguyên cho pytest"
@@ -93,7 +102,6 @@ def moment(value: str) -> object:
 
 def site_url(value: str) -> str:
     """Return the address typed after --site-url, without its last slash."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or f"{parts.path}{parts.query}".strip("/"):
+    if not public_base(value):
         raise argparse.ArgumentTypeError(f"“{value}” không phải địa chỉ trang; viết như https://damha.example")
-    return f"{parts.scheme}://{parts.netloc}"
+    return value.rstrip("/")

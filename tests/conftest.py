@@ -42,7 +42,8 @@ def chromium() -> str:
 
 
 def program(name: str) -> str:
-    found = shutil.which(name)
+    # Web servers are where only root's PATH leads.
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if found:
         return found
     return missing(name)

@@ -10,7 +10,7 @@ from tests.small_site import ROOT, SmallSite
 
 
 def test_help_is_vietnamese(site: SmallSite) -> None:
-    for arguments in (["-h"], ["build", "-h"], ["check", "-h"], ["test", "-h"]):
+    for arguments in (["-h"], ["build", "-h"], ["check", "-h"], ["server", "-h"], ["test", "-h"]):
         result = site.run(*arguments)
         assert result.code == 0
         assert "cách dùng" in result.out
@@ -29,6 +29,8 @@ def test_help_is_vietnamese(site: SmallSite) -> None:
         (["build", "--site-url", "damha.example"], "không phải địa chỉ trang"),
         (["build", "--site-url", "https://damha.example/tin"], "không phải địa chỉ trang"),
         (["check", "--output", "x"], "không hiểu: --output"),
+        (["server"], "thiếu: nginx|apache"),
+        (["server", "caddy"], "không có “caddy”"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -92,6 +92,8 @@ def test_security_txt(site: SmallSite) -> None:
         ["Canonical", "https://damha.example/.well-known/security.txt"],
     ]
     assert datetime.fromisoformat(fields[1][1]).utcoffset()
+    with (site.root / "conf.py").open("a", encoding="utf-8") as file:
+        file.write('SITEURL = ""\n')
     site.built()
     assert "Canonical" not in site.html("/.well-known/security.txt")
 
@@ -166,4 +168,10 @@ def test_the_example_in_site_toml_works_as_it_stands(site: SmallSite) -> None:
     (site.root / "site.toml").write_text(f"{before}[security]{example.replace(chr(10) + '# ', chr(10))}", "utf-8")
     site.built()
     fields = site.html("/.well-known/security.txt").splitlines()
-    assert [field.partition(":")[0] for field in fields] == ["Contact", "Expires", "Policy", "Preferred-Languages"]
+    assert [field.partition(":")[0] for field in fields] == [
+        "Contact",
+        "Expires",
+        "Policy",
+        "Preferred-Languages",
+        "Canonical",
+    ]

@@ -1,5 +1,7 @@
 """Galleries: photographs in order, each with its number and address."""
 
+import pytest
+
 from tests.small_site import SmallSite, one, words
 
 HEADER = {"Loại": "phóng sự ảnh", "Tiêu_đề": "Mùa vàng"}
@@ -15,12 +17,33 @@ def gallery(site: SmallSite, slug: str = "mua-vang", count: int = 3, **header: s
 def test_every_photograph_has_a_number_and_an_address(site: SmallSite) -> None:
     gallery(site)
     site.built()
-    figures = site.body("/2020/05/mua-vang/").findall("./figure")
+    figures = list(site.body("/2020/05/mua-vang/").iter("figure"))
     assert [figure.get("id") for figure in figures] == ["anh-1", "anh-2", "anh-3"]
     assert [words(one(figure, "figcaption")) for figure in figures] == [
         f"Ảnh {n}/3 Ảnh số {n} Ảnh: Mai Thắm" for n in (1, 2, 3)
     ]
-    assert [figure.get("class") for figure in figures] == ["wide", None, "wide"]
+
+
+# Photographs, and the rows they stand in on a large screen: in order, none stretched, none a sliver, few alone
+# but openers and panoramas.
+LANDSCAPE, UPRIGHT, SQUARE, PANORAMA = (1500, 1000), (1000, 1500), (1200, 1200), (2400, 800)
+ROWS = [
+    ([LANDSCAPE] * 5, [["1"], ["2", "3"], ["4", "5"]]),
+    ([LANDSCAPE] * 4, [["1"], ["2"], ["3", "4"]]),
+    ([LANDSCAPE, UPRIGHT, LANDSCAPE, PANORAMA, UPRIGHT, UPRIGHT, UPRIGHT], [["1"], ["2", "3"], ["4"], ["5", "6", "7"]]),
+    ([UPRIGHT, SQUARE, SQUARE, LANDSCAPE], [["1", "2"], ["3", "4"]]),
+    ([LANDSCAPE, (300, 200), LANDSCAPE, LANDSCAPE], [["1"], ["2"], ["3", "4"]]),
+]
+
+
+@pytest.mark.parametrize(("sizes", "rows"), ROWS, ids=["odd", "even", "mixed", "upright first", "small"])
+def test_rows_read_from_left_to_right(site: SmallSite, sizes: list[tuple[int, int]], rows: list[list[str]]) -> None:
+    for number, size in enumerate(sizes, 1):
+        site.photo(f"{number}.jpg", "mua-vang", size=size)
+    site.story("mua-vang", "\n\n".join(f"![Số {n}]({n}.jpg)" for n in range(1, len(sizes) + 1)), **HEADER)
+    site.built()
+    stood = [list(child.iter("figure")) for child in site.body("/2020/05/mua-vang/")]
+    assert [[figure.get("id").removeprefix("anh-") for figure in figures] for figures in stood] == rows
 
 
 def test_a_gallery_wants_captions(site: SmallSite) -> None:

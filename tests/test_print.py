@@ -66,8 +66,12 @@ def codes(pdf: Path) -> list[str]:
 
 
 def text(pdf: Path) -> str:
+    return " ".join(text_of_sheets(pdf))
+
+
+def text_of_sheets(pdf: Path) -> list[str]:
     done = subprocess.run([program("pdftotext"), pdf, "-"], capture_output=True, check=True, text=True)
-    return " ".join(done.stdout.split())
+    return [" ".join(sheet.split()) for sheet in done.stdout.split("\f")]
 
 
 def test_a_story_is_one_sheet_for_the_notice_board(site: SmallSite, press: Press) -> None:
@@ -87,8 +91,37 @@ def test_a_story_is_one_sheet_for_the_notice_board(site: SmallSite, press: Press
         assert word not in said
 
 
+def test_a_gallery_of_twelve_is_two_sheets(site: SmallSite, press: Press) -> None:
+    shapes = [(1500, 1000), (1500, 1000), (1000, 1500), (1600, 1200), (1200, 1200), (2400, 800)]
+    for number in range(12):
+        site.photo(f"{number}.jpg", size=shapes[number % len(shapes)])
+    body = "\n\n".join(f'![Bà con xã Tân Bình gặt lúa xuân]({n}.jpg "Ảnh: Mai Thắm")' for n in range(12))
+    site.story(body=body, Loại="phóng sự ảnh", Tác_giả="Mai Thắm")
+    site.built("--site-url", URL)
+    pdf = press.pdf("/2020/05/duoc-mua/")
+    assert pages(pdf) == 2
+    assert all(f"Ảnh {n}/12" in text(pdf) for n in range(1, 13))
+
+
+@pytest.mark.parametrize("length", range(1, 14, 2))
+def test_no_sheet_stays_empty(site: SmallSite, press: Press, length: int) -> None:
+    """Text follows its headline, and words that announce photographs stand on their sheet."""
+    for name in ("a.jpg", "b.jpg"):
+        site.photo(name)
+    paragraphs = "\n\n".join([PARAGRAPH] * length)
+    site.story(body=f"{paragraphs}\n\nHai ảnh liền nhau:\n\n![Một cảnh](a.jpg)\n![Hai cảnh](b.jpg)\n\n{PARAGRAPH}")
+    site.built("--site-url", URL)
+    pdf = press.pdf("/2020/05/duoc-mua/")
+    sheets = text_of_sheets(pdf)
+    assert "bà con xã Tân Bình" in sheets[0]
+    (announced,) = [sheet for sheet in sheets if "Hai ảnh liền nhau:" in sheet]
+    assert "Một cảnh" in announced
+
+
 def test_without_a_public_address_there_is_no_code(site: SmallSite, press: Press) -> None:
     site.story()
+    with (site.root / "conf.py").open("a", encoding="utf-8") as file:
+        file.write('SITEURL = ""\n')
     site.built()
     pdf = press.pdf("/2020/05/duoc-mua/")
     assert codes(pdf) == []

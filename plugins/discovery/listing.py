@@ -29,7 +29,7 @@ def sitemaps_of(run: Run, base: str) -> Iterator[Document]:
 
 def _story(story: Story, run: Run) -> Entry:
     images = tuple(run.pictures[photo.path].jpeg.address for photo in story.photos)
-    return Entry(story.address, story.modified or story.date, images)
+    return Entry(story.address, story.updated, images)
 
 
 def _news(content: Content) -> Iterator[Entry]:
@@ -37,7 +37,7 @@ def _news(content: Content) -> Iterator[Entry]:
         if story.date <= content.now - FRESH:
             return
         news = News(content.site.name_on(story.date.date()).title, story.date, story.title)
-        yield Entry(story.address, story.modified or story.date, news=news)
+        yield Entry(story.address, story.updated, news=news)
 
 
 def _lists(content: Content) -> Iterator[Entry]:
@@ -59,4 +59,4 @@ def _lists(content: Content) -> Iterator[Entry]:
 
 def _newest(stories: Iterable[Story]) -> datetime | None:
     """Return when something in a list last changed."""
-    return max((story.modified or story.date for story in stories), default=None)
+    return max((story.updated for story in stories), default=None)

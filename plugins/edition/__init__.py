@@ -25,6 +25,7 @@ from newsroom.archive import by_month
 from newsroom.content import Content
 from newsroom.feeds import find_feeds
 from newsroom.glossary import Glossary
+from newsroom.layout import card_position
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
 from plugins.edition.abbreviations import explainer
@@ -79,6 +80,7 @@ class EditionGenerator(Generator):
             authors=self.archive.authors,
             tags=self.archive.tags,
             pictures=self.run.pictures,
+            card_position=card_position,
             asset=self.run.assets.address,
             offline=self.settings["OFFLINE"],
             archive_address=ARCHIVE,

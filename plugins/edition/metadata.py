@@ -21,6 +21,8 @@ FRONT = "Trang nhất"
 LOGO = "icons/icon-512.png"
 # Without words: whose paper it is, the page says.
 WITHOUT_COVER = "share.jpg"
+# Facebook shows narrower pictures as a stamp, and those below 200 pixels not at all (its sharing guide).
+SMALLEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Metadata:
     def picture(self, story: Story) -> SharedPicture:
         """Return the picture of a story: its cover, else the paper's own."""
         cover = self._run.covers.get(story.address)
-        if cover is None or cover.share is None:
+        if cover is None or cover.share is None or cover.share.size.width < SMALLEST:
             return self.without_cover
         photos = story.body.photos
         words = (r.alt for r in story.body.references if photos.get(r.target) == story.cover)
@@ -99,15 +101,16 @@ class Metadata:
     def _article(self, story: Story) -> Thing:
         url = f"{self._base}{story.address}"
         photographs = [f"{self._base}{self._run.pictures[photo.path].jpeg.address}" for photo in story.photos]
+        shared, publisher = self.picture(story), self._publisher(self._site.name_on(story.date.date()))
         told = {
             "@type": "NewsArticle",
             "headline": story.title,
             "description": story.summary,
             "datePublished": iso(story.date),
-            "dateModified": iso(story.modified or story.date),
-            "author": [self._author(person) for person in story.authors],
-            "publisher": self._publisher(self._site.name_on(story.date.date())),
-            "image": [self.picture(story).url, *photographs] if photographs else [],
+            "dateModified": iso(story.updated),
+            "author": [self._author(person) for person in story.authors] or publisher,
+            "publisher": publisher,
+            "image": [*([] if shared is self.without_cover else [shared.url]), *photographs],
             "articleSection": story.section.name,
             "keywords": list(story.tags),
             "inLanguage": "vi-VN",
@@ -166,7 +169,7 @@ def _correction(story: Story) -> Thing | None:
     return {
         "@type": "CorrectionComment",
         "text": story.correction,
-        "datePublished": iso(story.modified or story.date),
+        "datePublished": iso(story.updated),
     }
 
 

@@ -6,8 +6,10 @@ from datetime import datetime, time
 from newsroom.archive import Stories
 from newsroom.dates import HANOI
 from newsroom.feeds import ATOM, JSON, RSS, Feed, Feeds
+from newsroom.problems import Problem, Severity
 from newsroom.run import Run
 from newsroom.stories import Story
+from newsroom.vietnamese import size_words
 from plugins.feeds.atom import atom
 from plugins.feeds.channels import Channel
 from plugins.feeds.items import Item, Items, tag
@@ -19,12 +21,16 @@ from plugins.feeds.rss import rss
 
 FORMS: Mapping[str, Callable[[Channel, tuple[Item, ...], str], bytes]] = {RSS: rss, ATOM: atom, JSON: json_feed}
 OPML = "/opml.xml"
+MOST_CORRECTED = 10
+# Many readers give up on longer ones.
+MOST_BYTES = 1_000_000
 
 
 class Documents:
     """Yields (address, bytes); `publisher` is what the organisation is called today."""
 
     def __init__(self, run: Run, feeds: Feeds, publisher: str) -> None:
+        self._run = run
         self._site = run.content.site
         self._feeds = feeds
         self._publisher = publisher
@@ -32,13 +38,14 @@ class Documents:
         self._kept: dict[str, Item] = {}
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        shown = {feed.home: self._newest(feed.stories) for feed in self._feeds}
+        fresh = {feed.home: newest(map(self._keep, feed.stories)) for feed in self._feeds}
         stories, last = self._feeds.all_stories.stories, ""
-        for part in self._chain(stories[len(shown[self._feeds.all_stories.home]) :]):
+        for part in self._chain(stories[len(fresh[self._feeds.all_stories.home]) :]):
             yield part.address, self._made(ATOM, self._head_of_part(part), part.items, part.address)
             last = part.address
         for feed in self._feeds:
-            items = shown[feed.home]
+            items = fresh[feed.home]
+            items += self._corrected(feed.stories[len(items) :], items)
             head = self._head(feed, items, last if feed is self._feeds.all_stories else "")
             for form in feed.forms:
                 yield form.address, self._made(form.media_type, head, items, form.address)
@@ -46,14 +53,23 @@ class Documents:
         yield OPML, proved(OPML, lambda: opml(title, self._publisher, self._feeds, base))
 
     def _made(self, media_type: str, head: Channel, items: tuple[Item, ...], address: str) -> bytes:
-        return proved(address, lambda: FORMS[media_type](head, items, self._url(address)))
+        data = proved(address, lambda: FORMS[media_type](head, items, self._url(address)))
+        if len(data) > MOST_BYTES:
+            self._run.problems.append(_too_long(address, len(data), items))
+        return data
 
     def _chain(self, older: Stories) -> Iterator[Part]:
         """Yield the archive documents of what the feed of all stories has no room for."""
         return parts(self._kept.get(story.address) or self._items.of(story) for story in reversed(older))
 
-    def _newest(self, stories: Stories) -> tuple[Item, ...]:
-        return newest(map(self._keep, stories))
+    def _corrected(self, older: Stories, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Return, newest first, the older stories that were corrected since the oldest of the items came out.
+
+        Readers do not fetch the archive again: a correction reaches them here (RFC 5005, 4.1).
+        """
+        changed = [story for story in older if story.modified and story.updated > items[-1].published]
+        latest = sorted(changed, key=lambda story: (story.updated, story.address), reverse=True)[:MOST_CORRECTED]
+        return tuple(self._keep(story) for story in changed if story in latest)
 
     def _keep(self, story: Story) -> Item:
         """Return a story's item, made once: a story of a section stands among all stories too."""
@@ -93,3 +109,10 @@ class Documents:
 
     def _url(self, address: str) -> str:
         return f"{self._feeds.address}{address}"
+
+
+def _too_long(address: str, length: int, items: tuple[Item, ...]) -> Problem:
+    longest = max(items, key=lambda item: item.room)
+    message = f"nguồn tin {address} dài {size_words(length)}, dài nhất là bài “{longest.title}”"
+    advice = "bài quá dài cho ứng dụng đọc tin: chia bài thành nhiều kỳ, mỗi kỳ một thư mục"
+    return Problem(address, 0, "NGUON-TIN-DAI", message, advice, Severity.WARNING)

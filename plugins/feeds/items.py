@@ -83,7 +83,7 @@ class Items:
             people=names or (site.name_on(story.date.date()).name,),
             words=tuple(dict.fromkeys((story.section.name, *story.tags))),
             published=story.date,
-            updated=max(story.date, story.modified or story.date),
+            updated=story.updated,
             pictures=pictures,
             cover=next((picture for picture in pictures if picture.url == f"{self._base}{cover}"), None),
         )

@@ -4,6 +4,7 @@ Without a script the photographs stand below each other, large, and every one li
 `theme/static/js/reading.js` makes a full-screen view of those links, here and in all other stories.
 """
 
+from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as etree
 
@@ -12,13 +13,13 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from pelican import signals
 
+from newsroom.layout import WIDE_COLUMN, rows, shape, width_alone
+from newsroom.photographs import ImageSize
 from newsroom.stories import GALLERY
 
-# True for the theme's layout: two columns on a large screen, with the first and all panoramas across both.
-SIZES = "(min-width: 60rem) 25rem, (min-width: 40.5rem) 38rem, 100vw"
-WIDE_SIZES = "(min-width: 60rem) 52rem, (min-width: 40.5rem) 38rem, 100vw"
-# Twice as wide as high: in one column of two it would be a ribbon.
-PANORAMA = 2
+# So wide, the first photograph opens the gallery.
+OPENER = 120
+ON_LARGE_SCREENS = "(min-width: 60rem) "
 
 
 class Galleries(Extension):
@@ -33,16 +34,13 @@ class Numbers(Treeprocessor):
     """Writes "Ảnh 3/12" before each caption, and gives the figure the address #anh-3."""
 
     def run(self, root: etree.Element) -> None:
-        """Count the figures."""
+        """Count the figures, and gather them into rows."""
         story = self.md.story  # type: ignore[attr-defined] # set for each conversion
         if getattr(getattr(story, "kind", None), "slug", "") != GALLERY:
             return
         figures = list(root.iter("figure"))
-        in_grids = {figure for grid in root.iter("div") if grid.get("class") == "grid" for figure in grid}
         for number, figure in enumerate(figures, 1):
             figure.set("id", f"anh-{number}")
-            if figure not in in_grids:
-                _lay_out(figure, wide=number == 1 or _is_wide(figure))
             caption = figure.find("figcaption")
             if caption is None:
                 caption = etree.SubElement(figure, "figcaption")
@@ -51,17 +49,51 @@ class Numbers(Treeprocessor):
             label.tail = f" {caption.text or ''}"
             caption.text = None
             caption.insert(0, label)
+        _lay_out(root)
 
 
-def _lay_out(figure: etree.Element, *, wide: bool) -> None:
-    if wide:
-        figure.set("class", "wide")
-    for source in figure.iter("source"):
-        source.set("sizes", WIDE_SIZES if wide else SIZES)
+def _lay_out(root: etree.Element) -> None:
+    """Gather the photographs between two paragraphs into rows for large screens; what is a row already stays one."""
+    children = list(root)
+    opener = next((child for child in children if child.tag == "figure"), None)
+    for child in children:
+        root.remove(child)
+    for are_figures, group in groupby(children, lambda child: child.tag == "figure"):
+        if not are_figures:
+            root.extend(group)
+            continue
+        figures = list(group)
+        if figures[0] is opener and shape(_size(opener)) >= OPENER:
+            root.append(figures.pop(0))
+        for row in rows([_size(figure) for figure in figures], WIDE_COLUMN):
+            parent = etree.SubElement(root, "div", {"class": "album"}) if len(row) > 1 else root
+            parent.extend(figures[place.photo] for place in row)
+    _say_widths_of_all(root)
 
 
-def _is_wide(figure: etree.Element) -> bool:
-    return any(int(image.get("width", "1")) >= PANORAMA * int(image.get("height", "1")) for image in figure.iter("img"))
+def _say_widths_of_all(root: etree.Element) -> None:
+    for child in root:
+        figures = list(child.iter("figure"))
+        if figures:
+            _say_widths(figures)
+
+
+def _say_widths(figures: list[etree.Element]) -> None:
+    """Tell browsers with large screens how wide the photographs of a row stand."""
+    shapes = [shape(_size(figure)) for figure in figures]
+    for figure, own in zip(figures, shapes, strict=True):
+        figure.set("class", f"a{own}")
+        width = width_alone(_size(figure), WIDE_COLUMN)
+        if len(figures) > 1:
+            width = f"{WIDE_COLUMN * own / sum(shapes):.4g}rem"
+        for source in figure.iter("source"):
+            source.set("sizes", f"{ON_LARGE_SCREENS}{width}, {source.get('sizes')}")
+
+
+def _size(figure: etree.Element) -> ImageSize:
+    """Return the size of the rendition for old browsers: never larger than the original, and wider than any row."""
+    (image,) = figure.iter("img")
+    return ImageSize(int(image.get("width", "")), int(image.get("height", "")))
 
 
 def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types

@@ -8,13 +8,14 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.util import AtomicString
 
+from newsroom.layout import COLUMN, Place, is_upright, rows, shape, width_alone
 from newsroom.photographs import Picture
 from newsroom.references import PHOTOGRAPH, Reference, only_photographs, photograph
 from plugins.photos.plan import Planner
 
-# True for the theme's layout: the column is as wide as the screen up to 38rem, and a grid has two of half that.
-SIZES = "(min-width: 40.5rem) 38rem, 100vw"
-SIZES_IN_GRID = "(min-width: 40.5rem) 19rem, 50vw"
+# What so ends says that photographs follow, and stays with them on paper.
+LEADS_ON = ":"
+NAMELESS = "Xem ảnh lớn"
 
 
 class Figures(Extension):
@@ -51,23 +52,29 @@ class FigureBlock(BlockProcessor):
         """Add the figures to the tree."""
         story = self.parser.md.story  # type: ignore[attr-defined] # set for each conversion
         found = [photograph(match) for match in PHOTOGRAPH.finditer(blocks.pop(0))]
-        if len(found) > 1:
-            parent = etree.SubElement(parent, "div", {"class": "grid"})
-        for place, reference in enumerate(found):
-            picture = self._planner.plan(story.body.photos[reference.target])
-            # The first of an odd number stands across the grid.
-            across = len(found) % 2 == 1 and place == 0
-            parent.append(figure(reference, picture, SIZES if across else SIZES_IN_GRID, first=self.shown == 0))
-            self.shown += 1
+        pictures = [self._planner.plan(story.body.photos[reference.target]) for reference in found]
+        if len(parent) and parent[-1].tag == "p" and (parent[-1].text or "").endswith(LEADS_ON):
+            parent[-1].set("class", "lead-in")
+        for row in rows([picture.photo.size for picture in pictures]):
+            beside = etree.SubElement(parent, "div", {"class": "grid"}) if len(found) > 1 else parent
+            for place in row:
+                beside.append(figure(found[place.photo], pictures[place.photo], place, first=self.shown == 0))
+                self.shown += 1
 
 
-def figure(reference: Reference, picture: Picture, sizes: str, *, first: bool) -> etree.Element:
+def figure(reference: Reference, picture: Picture, place: Place, *, first: bool) -> etree.Element:
     """Return a photograph with its caption and credit, linked to its largest rendition.
 
-    The first picture of a page is wanted at once, the others when the reader comes near.
+    Its class tells style.css its shape where that decides how wide it stands: in a row, and of uprights. The first
+    picture of a page is wanted at once, the others when the reader comes near.
     """
-    element = etree.Element("figure")
+    original = picture.photo.size
+    in_row = place.share < 1
+    element = etree.Element("figure", {"class": f"a{shape(original)}"} if in_row or is_upright(original) else {})
     link = etree.SubElement(element, "a", {"class": "enlarge", "href": picture.largest.address})
+    if not reference.alt:
+        link.set("aria-label", NAMELESS)
+    sizes = f"min({100 * place.share:.4g}vw, {f'{COLUMN * place.share:.4g}rem' if in_row else width_alone(original)})"
     shown = etree.SubElement(link, "picture")
     for media_type, srcset in picture.sources:
         etree.SubElement(shown, "source", {"type": media_type, "srcset": srcset, "sizes": sizes})

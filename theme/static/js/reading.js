@@ -221,13 +221,14 @@
       const words = figureOf(link).querySelector("figcaption");
       caption.replaceChildren(...(words ? words.cloneNode(true).childNodes : []));
       for (const near of [1, -1]) new Image().src = links[(current + near + links.length) % links.length].href;
+      if (dialog.open) history.replaceState({ photograph: current }, "");
     }
 
     // One entry in the history, so that the phone's Back button closes the view and nothing else.
     function open(index) {
       show(index);
       dialog.showModal();
-      history.pushState({ viewer: true }, "");
+      history.pushState({ photograph: current }, "");
     }
 
     function move(step) {
@@ -241,11 +242,17 @@
       history.back();
     }
 
-    if (history.state?.viewer) history.replaceState(null, "");  // reloaded while open
+    // Forward after Back, and a reload while it was open, show the same photograph again.
+    function reopen(state) {
+      if (state?.photograph === undefined || dialog.open) return;
+      show(state.photograph);
+      dialog.showModal();
+    }
+    reopen(history.state);
     addEventListener("popstate", event => {
       closing = false;
-      if (event.state?.viewer && !dialog.open) dialog.showModal();  // Forward, after Back
-      if (event.state?.viewer || !dialog.open) return;
+      reopen(event.state);
+      if (event.state?.photograph !== undefined || !dialog.open) return;
       dialog.close();
       links[current].focus({ preventScroll: true });
       figureOf(links[current]).scrollIntoView({ block: "nearest" });
@@ -275,7 +282,9 @@
     let start = null;
     const zoomed = () => (window.visualViewport?.scale ?? 1) > 1.01;
     dialog.addEventListener("touchstart", event => {
-      start = event.touches.length === 1 && !zoomed() ? event.touches[0] : null;
+      // A long caption scrolls.
+      const one = event.touches.length === 1 && !zoomed() && !caption.contains(event.target);
+      start = one ? event.touches[0] : null;
     }, { passive: true });
     dialog.addEventListener("touchmove", event => {
       if (start && event.cancelable) event.preventDefault();

@@ -1,0 +1,114 @@
+"""The configuration of nginx: one file for its http context, such as /etc/nginx/sites-available/<name>."""
+
+from collections.abc import Iterator
+
+from newsroom.serving.policy import HEADERS, HTTP, STRICT_TRANSPORT, TYPES, Header, Served
+
+INDENT = "    "
+
+
+def configuration(served: Served) -> str:
+    """Return the configuration, with comments in Vietnamese."""
+    heading = [
+        f"# nginx cho {served.url}, do lệnh “python3 toasoan.py server nginx” viết ra.",
+        "# Sửa tay thì lần chạy lệnh sau sẽ mất; cách dùng: docs/ky-thuat.md.",
+        "",
+    ]
+    to_https = _to_https(served) if served.secure else ()
+    return "\n".join([*heading, *_maps(), *to_https, *_server(served)]) + "\n"
+
+
+def _maps() -> Iterator[str]:
+    """Yield what picks a header's value by the path.
+
+    Not locations: an add_header in a location switches off all those outside it.
+    """
+    for header in HEADERS:
+        if header.cases:
+            yield f"# {header.name}: {header.why}"
+            yield f"map $uri {_variable(header)} {{"
+            yield f'{INDENT}default "{header.value}";'
+            yield from (f'{INDENT}"~{pattern}" "{value}";' for pattern, value in header.cases)
+            yield "}"
+
+
+def _variable(header: Header) -> str:
+    return f"$toasoan_{header.name.lower().replace('-', '_')}"
+
+
+def _to_https(served: Served) -> list[str]:
+    return [
+        "",
+        "# Ai vào bằng http thì được đưa sang https; trừ chỗ Let's Encrypt hỏi khi gia hạn chứng chỉ",
+        "# (certbot certonly --webroot -w /var/www/letsencrypt).",
+        "server {",
+        *_inside(*_listen(HTTP), f"server_name {served.host};"),
+        f"{INDENT}location / {{ return 301 {served.url}$request_uri; }}",
+        f"{INDENT}location /.well-known/acme-challenge/ {{ root /var/www/letsencrypt; }}",
+        "}",
+    ]
+
+
+def _server(served: Served) -> Iterator[str]:
+    yield from ("", "server {")
+    yield from _inside(*_listen(served.port, " ssl http2" if served.secure else ""), f"server_name {served.host};")
+    if served.secure:
+        yield from _inside(
+            f"ssl_certificate /etc/letsencrypt/live/{served.host}/fullchain.pem;",
+            f"ssl_certificate_key /etc/letsencrypt/live/{served.host}/privkey.pem;",
+            "ssl_protocols TLSv1.2 TLSv1.3;",
+            "# Bạn đọc quay lại không phải bắt tay từ đầu.",
+            "ssl_session_cache shared:toasoan:10m;",
+            "ssl_session_timeout 1d;",
+        )
+    yield from _inside(
+        "",
+        f'root "{served.folder}";',
+        "index index.html;",
+        "absolute_redirect off;",
+        "server_tokens off;",
+        "# Thư mục không có trang cũng trả lời như trang không tồn tại.",
+        "error_page 404 /404.html;",
+        "error_page 403 =404 /404.html;",
+        "location = /404.html { internal; }",
+        "# Tệp ẩn không bao giờ ra ngoài.",
+        r"location ~ /\.(?!well-known/) { return 404; }",
+    )
+    yield from _inside("", *_types(), "", *_headers(served))
+    yield "}"
+
+
+def _listen(port: int, how: str = "") -> list[str]:
+    return [f"listen {port}{how};", f"listen [::]:{port}{how};"]
+
+
+def _inside(*lines: str) -> list[str]:
+    return [f"{INDENT}{line}" if line else "" for line in lines]
+
+
+def _types() -> Iterator[str]:
+    """Yield the types; those of the machine (mime.types) do not count, so that every server says the same."""
+    yield "types {"
+    yield from (f"{INDENT}{type_.name} {type_.suffix};" for type_ in TYPES)
+    yield "}"
+    # Neither list wants text/html, which is always in it.
+    texts = " ".join(type_.name for type_ in TYPES if type_.text and type_.name != "text/html")
+    yield "default_type application/octet-stream;"
+    yield "charset utf-8;"
+    yield f"charset_types {texts};"
+    yield "gzip on;"
+    yield "gzip_comp_level 6;"
+    yield "gzip_min_length 256;"
+    yield "gzip_proxied any;"
+    yield "gzip_vary on;"
+    yield f"gzip_types {texts};"
+
+
+def _headers(served: Served) -> Iterator[str]:
+    for header in (*HEADERS, *((STRICT_TRANSPORT,) if served.secure else ())):
+        if header.cases:
+            # A header whose value is empty is not sent.
+            yield f"add_header {header.name} {_variable(header)} always;"
+        else:
+            yield f"# {header.why}"
+            yield f'add_header {header.name} "{header.value}" always;'
