@@ -1,4 +1,4 @@
-// Keeps the front page, the stories that were read and the pictures that were seen; lists and feeds are the network's.
+// Keeps the front page, stories that were read, pictures that were seen; lists and feeds are the network's.
 const CORE = "core-{{ release }}", PAGES = "pages-1", THEME = "theme-1", MEDIA = "media-1";
 const LIMITS = { [CORE]: 2, [PAGES]: 50, [THEME]: 20, [MEDIA]: 150 };
 const OFFLINE = "/offline.html";
@@ -57,7 +57,7 @@ addEventListener("fetch", event => {
   else if (mode === "navigate") event.respondWith(page(event, pathname));
 });
 
-// A new worker takes over at once: open pages need nothing of it, and nobody is left with the old one.
+// A new worker takes over at once: open pages need nothing of it.
 addEventListener("install", event => {
   skipWaiting();
   event.waitUntil(Promise.all([

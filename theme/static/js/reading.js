@@ -1,5 +1,4 @@
-// Tools for reading, the photographs' full-screen view, and the worker for times without a network. All of it comes on
-// top: a page is whole without this file.
+// Tools for reading, the photographs' full-screen view, the worker. A page is whole without this file.
 (() => {
   "use strict";
   const page = document.documentElement;
@@ -74,7 +73,7 @@
     document.addEventListener("click", event => leave(event.target));
   }
 
-  // Below the lead of a story. Listening comes last, since voices come late and nothing may move.
+  // Listening comes last, since voices come late and nothing may move.
   function tools() {
     const place = document.querySelector(".tools");
     if (!place) return;
