@@ -21,7 +21,8 @@ SIZES = (1_000, 10_000)
 ROUNDS = 3
 FOLDERS = 'PATH, OUTPUT_PATH, CACHE_PATH = "content", "output", "cache"\n'
 WITH = f"from publishconf import *\n{FOLDERS}"
-WITHOUT = f"""{WITH}PLUGINS = [plugin for plugin in PLUGINS if plugin.__name__ not in ("plugins.feeds", "plugins.discovery")]
+WITHOUT = f"""{WITH}
+PLUGINS = [plugin for plugin in PLUGINS if plugin.__name__ not in ("plugins.feeds", "plugins.discovery")]
 """
 
 

@@ -15,8 +15,9 @@ from newsroom.photographs import Focus, ImageSize
 SHAPES = (40, 45, 50, 56, 60, 67, 75, 80, 90, 100, 110, 125, 133, 142, 150, 160, 178, 200, 220, 250, 300)
 # A picture still narrower is something to be read: a long table, a poster.
 STRIP = 0.38
-# In rem, as in style.css: the column of a story, and that of a gallery. No picture stands higher than COLUMN.
+# In rem, as in style.css: the column of a story, that of a gallery, and how high a picture may stand in each.
 COLUMN, WIDE_COLUMN = 38, 52
+HIGHEST = {COLUMN: 38, WIDE_COLUMN: 44}
 PIXELS_PER_REM = 16
 SQUARE = 100
 # Widths by heights of a row, added up: what looks best, and what is too low to show anything on a phone.
@@ -48,7 +49,7 @@ def is_upright(size: ImageSize) -> bool:
 
 def width_alone(size: ImageSize, column: int = COLUMN) -> str:
     """Return the CSS length that a picture standing alone in a column of so many rem has at most."""
-    room = column if _is_strip(size) else min(column, shape(size) * COLUMN / 100)
+    room = column if _is_strip(size) else min(column, shape(size) * HIGHEST[column] / 100)
     return f"{size.width}px" if size.width < room * PIXELS_PER_REM else f"{room:g}rem"
 
 

@@ -163,3 +163,26 @@ def test_an_old_story_keeps_the_name_of_its_day(site: SmallSite) -> None:
     assert "huyện Đầm Hà" in words(one(old, ".//article/footer"))
     assert "xã Đầm Hà" in words(one(recent, ".//article/footer"))
     assert "xã Đầm Hà" in words(one(old, "./body/header"))
+
+
+def test_the_first_photograph_of_the_front_page_is_wanted_at_once(site: SmallSite) -> None:
+    """Whether it is the lead's or, where that has none, one further down."""
+    for number in range(8):
+        if number in (2, 4):
+            site.photo("a.jpg", f"bai-{number}")
+        body = "![Lúa chín](a.jpg)" if number in (2, 4) else "Lúa chín vàng."
+        site.story(f"bai-{number}", body, Ngày=f"{number + 1:02}/05/2020")
+    site.built()
+    cards = [card for card in site.tree("/").iter("article") if card.find(".//img") is not None]
+    assert [card.find(".//a").get("href") for card in cards] == ["/2020/05/bai-4/", "/2020/05/bai-2/"]
+    assert [card.find(".//img").get("fetchpriority") for card in cards] == ["high", None]
+    assert [card.find(".//img").get("loading") for card in cards] == [None, "lazy"]
+
+
+def test_the_section_of_a_page_is_marked(site: SmallSite) -> None:
+    site.story()
+    site.built()
+    for address in ("/2020/05/duoc-mua/", "/chuyen-muc/nong-thon-moi/", "/chuyen-muc/nong-thon-moi/2020/"):
+        marked = one(site.tree(address), ".//*[@aria-current]")
+        assert marked.get("href") == "/chuyen-muc/nong-thon-moi/"
+    assert "aria-current" not in site.html("/")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from newsroom.layout import SHAPES
 from tests.small_site import SmallSite, one, words
 
 
@@ -268,3 +269,50 @@ def test_the_cover_stands_in_lists(site: SmallSite, tmp_path: Path) -> None:
     site.built()
     assert "/media/b-" in site.html("/")
     assert all("/media/b-" not in image.get("src") for image in one(site.tree(), ".//main").iter("img"))
+
+
+# Shape, focus, and how much of what a card leaves out it leaves out at the top or left, in tenths; 5 needs no class.
+CARDS = [
+    ((1500, 1000), "", 5),
+    ((1500, 1000), " @ 10% 10%", 5),
+    ((1000, 1500), "", 2),
+    ((1000, 1500), " @ 50% 5%", 0),
+    ((1000, 1500), " @ 50% 50%", 5),
+    ((1000, 1500), " @ 50% 90%", 10),
+    ((1200, 1200), "", 5),
+    ((1200, 1200), " @ 40% 25%", 0),
+    ((1200, 1200), " @ 40% 60%", 8),
+    ((3000, 1000), "", 5),
+    ((3000, 1000), " @ 30% 90%", 1),
+    ((3000, 1000), " @ 65% 20%", 8),
+]
+
+
+@pytest.mark.parametrize(("size", "focus", "position"), CARDS)
+def test_a_card_is_cut_around_what_must_be_seen(
+    site: SmallSite, size: tuple[int, int], focus: str, position: int
+) -> None:
+    site.photo("a.jpg", size=size)
+    site.story(body="![Chú thích](a.jpg)", Ảnh_đại_diện=f"a.jpg{focus}")
+    site.built()
+    for address in ("/", "/chuyen-muc/nong-thon-moi/"):
+        shown = one(site.tree(address), ".//article//img")
+        assert shown.get("class") == (None if position == 5 else f"f{position}")
+    sheet = next(data.decode() for name, data in site.files().items() if name.startswith("theme/style."))
+    assert position == 5 or f".f{position} {{ object-position: {position * 10}% {position * 10}% }}" in sheet
+
+
+def test_a_photograph_without_words_has_a_name(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![](a.jpg)\n\n![Có lời](a.jpg)")
+    site.built()
+    assert [link.get("aria-label") for link in site.body().iter("a")] == ["Xem ảnh lớn", None]
+
+
+def test_every_shape_has_its_rule(site: SmallSite) -> None:
+    site.story()
+    site.built()
+    sheet = next(data.decode() for name, data in site.files().items() if name.startswith("theme/style."))
+    for known in SHAPES:
+        value = f"{known / 100:g}".removeprefix("0")
+        assert f".a{known} {{ --a: {value} }}" in sheet

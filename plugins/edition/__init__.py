@@ -11,11 +11,13 @@ Settings:
 """
 
 import hashlib
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader
+from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
@@ -102,7 +104,7 @@ class EditionGenerator(Generator):
         chrome: Any = self.env.get_template("partials/chrome.html").module
         # Printed once: they are the same on every page.
         feed_links = {feed.home: chrome.feed_links(feed) for feed in self.feeds or ()}
-        self.env.globals.update(masthead=chrome.masthead(), footer=chrome.footer(), feed_links=feed_links)
+        self.env.globals.update(masthead=_marker(str(chrome.masthead())), footer=chrome.footer(), feed_links=feed_links)
 
     def _write(self, address: str, template: str, **about: Any) -> str:  # noqa: ANN401 - what a template needs
         """Write a page and return it."""
@@ -123,6 +125,7 @@ class EditionGenerator(Generator):
                 story.kind.template,
                 story=story,
                 html=article.html,
+                section_address=story.section.address,
                 publisher=self.content.site.name_on(story.date.date()),
                 related=alike[story.address],
                 previous=before.get(story.address),
@@ -130,10 +133,10 @@ class EditionGenerator(Generator):
 
     def _topics(self) -> None:
         for topic in self.archive.topics:
-            years = topic.years
-            self._write(topic.address, "topic", topic=topic, newest=topic.stories[:NEWEST], years=years)
+            years, shown = topic.years, {"topic": topic, "section_address": topic.address}
+            self._write(topic.address, "topic", **shown, newest=topic.stories[:NEWEST], years=years)
             for year, stories in years.items():
-                self._write(f"{topic.address}{year}/", "topic_year", topic=topic, year=year, months=by_month(stories))
+                self._write(f"{topic.address}{year}/", "topic_year", **shown, year=year, months=by_month(stories))
 
     def _years(self) -> None:
         self._write(ARCHIVE, "archive", years=self.archive.years)
@@ -167,6 +170,17 @@ class EditionGenerator(Generator):
         release = hashlib.sha256(page.encode()).hexdigest()[:10]
         worker = self.env.get_template("sw.js" if self.settings["OFFLINE"] else "sw_off.js")
         self.output.write_file("/sw.js", worker.render(release=release).encode())
+
+
+def _marker(masthead: str) -> Callable[[str], Markup]:
+    """Return what prints the masthead with the section marked that the page belongs to."""
+
+    @cache
+    def marked(current: str) -> Markup:
+        link = f'<a href="{current}"'
+        return Markup(masthead.replace(f"{link}>", f'{link} aria-current="true">'))  # noqa: S704 - our own HTML
+
+    return marked
 
 
 def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
