@@ -10,7 +10,8 @@ from newsroom.archive import Archive
 from newsroom.links import Link, Where
 from newsroom.pages import Page
 from newsroom.problems import Finding, Problem, errors, warning
-from newsroom.stories import FORGIVEN, Reading, Story, Visibility
+from newsroom.reading import Reading
+from newsroom.stories import FORGIVEN, Story, Visibility
 
 if TYPE_CHECKING:
     from newsroom.content import Content

@@ -15,8 +15,9 @@ from newsroom.pages import Page, read_page
 from newsroom.photographs import SUFFIXES
 from newsroom.problems import Finding, NewsroomError, Problem, in_order, warning, why
 from newsroom.progress import Advance
+from newsroom.reading import INDEX, read_story
 from newsroom.site import FILE_NAME, Site, read_site
-from newsroom.stories import INDEX, Story, Visibility, read_story
+from newsroom.stories import Story, Visibility
 from newsroom.vietnamese import collation_key
 
 ARTICLES = "articles"

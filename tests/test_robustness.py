@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from newsroom.dates import HANOI
 from newsroom.desk import Desk
 from newsroom.folders import list_folder
+from newsroom.reading import read_story
 from newsroom.site import Site, read_site
-from newsroom.stories import Story, read_story
+from newsroom.stories import Story
 from plugins.interviews import Interviews
 from plugins.stories import Converter
 from plugins.stories.attachments import Attachments

@@ -1,0 +1,103 @@
+"""The rules over one story whose every value could be read."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from newsroom.fields import Header
+from newsroom.interviews import INTERVIEW, LONG_QUESTION, MARKED_QUESTION, QUESTION_LINE
+from newsroom.photographs import SUFFIXES
+from newsroom.problems import Finding, Severity, warning
+from newsroom.references import Kind as ReferenceKind
+from newsroom.stories import GALLERY, Status, Story
+
+# The column of a story is wider than this on a screen with sharp pixels.
+NARROW = 1000
+
+
+def rules(story: Story, header: Header, now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong with a story whose every value could be read."""
+    year, month = story.address.split("/")[1:3]
+    if (story.date.year, story.date.month) != (int(year), int(month)):
+        message = f"bài đề ngày {story.date:%d/%m/%Y} nhưng nằm trong thư mục {year}/{month}"
+        yield warning(header.line("date"), "NGAY-THU-MUC", message, "sửa ngày, hoặc đổi thư mục và ghi Địa chỉ cũ")
+    if story.modified and story.modified.date() < story.date.date():
+        message = "ngày cập nhật đứng trước ngày đăng"
+        yield Finding(header.line("modified"), "CAP-NHAT-SOM", message, "sửa lại một trong hai ngày")
+    if story.modified and story.date <= now < story.modified:
+        message = f"ngày cập nhật {story.modified:%d/%m/%Y %H:%M} chưa tới"
+        yield Finding(header.line("modified"), "CAP-NHAT-MUON", message, "ghi ngày giờ sửa bài, không muộn hơn bây giờ")
+    if story.correction and not story.modified:
+        message = "có đính chính mà không ghi ngày cập nhật"
+        yield Finding(header.line("correction"), "THIEU-CAP-NHAT", message, "thêm dòng “Cập nhật: ngày đính chính”")
+    if story.expires and story.expires <= story.date:
+        message = "bài hết hạn trước khi đăng"
+        yield Finding(header.line("expires"), "HET-HAN-SOM", message, "sửa lại ngày hết hạn")
+    yield from _photo_rules(story, header)
+    if story.kind.slug == GALLERY and not story.body.photos:
+        advice = "thêm ảnh, viết ![chú thích](tên-ảnh.jpg)"
+        yield Finding(header.line("kind"), "KHONG-ANH", "phóng sự ảnh mà không có ảnh nào", advice)
+    elif not story.body.text.strip() and story.status is not Status.WITHDRAWN:
+        advice = "viết thân bài sau một dòng trống, hoặc ghi Trạng thái: nháp"
+        yield Finding(1, "BAI-TRONG", "bài không có nội dung", advice)
+    if story.kind.slug == INTERVIEW and story.interviewee is None:
+        advice = "thêm dòng “Người trả lời: họ tên – chức vụ”"
+        yield warning(header.line("kind"), "THIEU-NGUOI-TRA-LOI", "phỏng vấn mà không ghi người trả lời", advice)
+    yield from _interview_rules(story, header)
+
+
+def _interview_rules(story: Story, header: Header) -> Iterator[Finding]:
+    """Yield where words might be printed as another's."""
+    marked = [match.start() for match in MARKED_QUESTION.finditer(story.body.text)]
+    if story.kind.slug != INTERVIEW and len(marked) > 1:
+        message = "bài có các đoạn “PV:” mà không ghi là phỏng vấn"
+        yield warning(header.line("kind"), "GIONG-PHONG-VAN", message, "thêm dòng “Loại: phỏng vấn”")
+    if story.kind.slug != INTERVIEW:
+        return
+    for match in LONG_QUESTION.finditer(story.body.text):
+        line = story.body.first_line + story.body.text.count("\n", 0, match.start())
+        message = "câu hỏi kéo sang dòng dưới; nếu dòng dưới là câu trả lời thì nó sẽ in thành lời hỏi"
+        yield warning(line, "HOI-DINH-DAP", message, "để một dòng trống giữa câu hỏi và câu trả lời")
+    if not QUESTION_LINE.search(story.body.text):
+        advice = "bắt đầu câu hỏi bằng “PV:” hoặc in đậm cả câu: **câu hỏi**"
+        yield warning(header.line("kind"), "THIEU-CAU-HOI", "phỏng vấn mà không thấy câu hỏi nào", advice)
+
+
+def _photo_rules(story: Story, header: Header) -> Iterator[Finding]:
+    """Yield what is wrong with the photographs of a story, each of which could be read."""
+    for reference in story.body.references:
+        photo = story.body.photos.get(reference.target)
+        if reference.kind is not ReferenceKind.PHOTOGRAPH or photo is None:
+            continue
+        if not reference.caption:
+            message, advice = f"ảnh “{reference.target}” không có chú thích", "viết ![ai, làm gì, ở đâu](tên-ảnh.jpg)"
+            make = Finding if story.kind.slug == GALLERY else warning
+            yield make(reference.line, "THIEU-CHU-THICH", message, advice)
+        if photo.size.width < NARROW:
+            message = f"ảnh “{reference.target}” chỉ rộng {photo.size.width} điểm ảnh, in ra sẽ nhỏ hoặc mờ"
+            yield warning(
+                reference.line, "ANH-HEP", message, "xin ảnh gốc; ảnh gửi qua Zalo hãy chọn gửi HD hoặc gửi tệp"
+            )
+    shown = {photo.path for photo in (*story.body.photos.values(), story.cover) if photo}
+    for name, path in story.files.items():
+        # What is named in vain has a finding of its own.
+        named = name in story.body.text or name in header.text("cover")
+        if path.suffix.lower() in SUFFIXES and path not in shown and not named:
+            message = f"ảnh “{name}” nằm trong thư mục mà bài không dùng"
+            yield warning(1, "ANH-THUA", message, f"thêm ![chú thích]({name}) vào bài, hoặc chuyển ảnh đi nơi khác")
+
+
+def accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:
+    """Yield the findings but for the warning that the story accepts with a reason."""
+    typed = header.text("accept")
+    code, _, reason = (part.strip() for part in re.sub(r"\s[–—-]\s", " – ", typed, count=1).partition(" – "))
+    code = code.upper()
+    known = {finding.code for finding in findings if finding.severity is Severity.WARNING}
+    if typed and not reason:
+        yield Finding(header.line("accept"), "CHAP-NHAN", "thiếu lý do chấp nhận", "viết như “Chấp nhận: MÃ – lý do”")
+    elif typed and code not in known:
+        advice = "xóa dòng này" if not known else f"mã đang có: {', '.join(sorted(known))}; lỗi thì phải sửa"
+        yield warning(header.line("accept"), "CHAP-NHAN", f"không có cảnh báo “{code}” nào để chấp nhận", advice)
+    for finding in findings:
+        if finding.code != code or finding.severity is Severity.ERROR or not reason:
+            yield finding
