@@ -143,6 +143,16 @@ def test_no_page_scrolls_sideways(browser: Browser, served: Served, width: int) 
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_without_photographs_nothing_is_out_of_place(browser: Browser, served: Served, width: int) -> None:
+    page = opened(browser, viewport={"width": width, "height": 800})
+    page.route("**/media/**", lambda route: route.abort())
+    for address in served.addresses:
+        page.goto(served.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.context.close()
+
+
 def test_text_of_twice_the_size_fits(browser: Browser, served: Served) -> None:
     """WCAG 2.2, 1.4.4 and 1.4.10; in no heading and no line is anything cut off."""
     page = opened(browser, viewport={"width": 640, "height": 800})
