@@ -86,7 +86,7 @@ def of_the_table(answer: Answer) -> dict[str, str]:
         ("media/khong-bam.webp", "image/webp", False),
         ("media/quyet-dinh-*.pdf", "application/pdf", True),
         ("theme/style.*.css", "text/css; charset=utf-8", True),
-        ("theme/viewer.*.js", "text/javascript; charset=utf-8", True),
+        ("theme/reading.*.js", "text/javascript; charset=utf-8", True),
         ("theme/icon.*.svg", "image/svg+xml; charset=utf-8", True),
         ("rss.xml", "text/xml; charset=utf-8", False),
         ("feed.json", "application/feed+json; charset=utf-8", False),
