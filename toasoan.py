@@ -27,6 +27,8 @@ else:
 OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = "requirements.txt"
 EXTRA_REQUIREMENTS = {"test": "requirements-test.txt"}
+# Published without a wheel; it is all Python, so that no compiler is needed.
+SOURCE_ONLY = ("feedgen",)
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -303,6 +305,7 @@ def install(record: "dict[str, str]", progress: "Progress") -> None:
         {name for path in paths for name in re.findall(r"(?m)^[\w.-]+(?===)", path.read_text("utf-8"))}
     )
     pip = [str(PYTHON), *CLEAN, "-m", "pip", "install", "--only-binary", ":all:", "--require-hashes"]
+    pip += [f"--no-binary={name}" for name in SOURCE_ONLY]
     # --no-user: with `user = true` in the user's pip configuration it would fail within an environment.
     manner = ["--no-user", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     run([*pip, *manner, *(word for path in paths for word in ("-r", str(path)))], progress.follow)
