@@ -227,20 +227,6 @@ BESIDE = """
 """
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_without_photographs_no_page_scrolls_sideways(browser: Browser, served: Served, width: int) -> None:
-    """A picture that failed has the size of its attributes, and must not push the page apart."""
-    page = opened(browser, viewport={"width": width, "height": 800})
-    page.route("**/media/**", lambda route: route.abort())
-    for address in served.addresses:
-        page.goto(served.url + address)
-        page.wait_for_timeout(50)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{address}: {wide} px"
-        assert page.locator("h1").is_visible(), address
-    page.context.close()
-
-
 def test_nothing_is_asked_of_anybody_else(browser: Browser, served: Served) -> None:
     page = opened(browser)
     asked: list[str] = []
