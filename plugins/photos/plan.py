@@ -24,7 +24,7 @@ CAMERA_NUMBER = re.compile(r"(?:IMG|DSC|PXL|VID|Screenshot)?[_ -]?\d{6,}")
 class Recipe:
     """How pixels become bytes. It is a part of every address: another recipe never passes for an older one's bytes."""
 
-    version: int = 3
+    version: int = 4
     jpeg_quality: int = 82
     webp_quality: float = 80.25  # as like the original as libvips' 80, in as many bytes
     webp_method: int = 4
