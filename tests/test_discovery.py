@@ -175,3 +175,18 @@ def test_the_example_in_site_toml_works_as_it_stands(site: SmallSite) -> None:
         "Preferred-Languages",
         "Canonical",
     ]
+
+
+@pytest.mark.parametrize("name", ["robots", "manifest", "index"])
+def test_a_file_that_no_reader_could_parse_stops_the_build(site: SmallSite, name: str) -> None:
+    site.story()
+    site.built()
+    before = site.files()
+    with (site.root / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(f"discovery.{name} = lambda *_: b'<broken'\n")
+    site.story("moi")
+    said = site.build()
+    assert said.code == 1
+    assert "dựng ra không đọc lại được" in said.err
+    assert "Traceback" not in said.err
+    assert site.files() == before

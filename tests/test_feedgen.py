@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from newsroom.dates import HANOI
-from plugins.feeds.proof import proved
+from newsroom.proof import proved
 from plugins.feeds.repairs import Document, Entry
 
 MOMENT = datetime(2020, 5, 14, 8, 30, tzinfo=HANOI)
@@ -98,7 +98,7 @@ def test_a_character_that_xml_forbids_is_an_exception(character: str) -> None:
         feed.add_entry(described(Entry(MOMENT, MOMENT))).title(f"Lúa{character}")
         with pytest.raises(ValueError, match=r"XML|surrogates"):
             feed.rss_str()
-    with pytest.raises(NewsroomError, match=r"^/rss.xml:1: nguồn tin /rss.xml dựng ra không đọc lại được"):
+    with pytest.raises(NewsroomError, match=r"^/rss.xml:1: tệp /rss.xml dựng ra không đọc lại được"):
         proved("/rss.xml", feed.rss_str)
 
 

@@ -14,6 +14,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from newsroom.addresses import SITEMAP, public_base
+from newsroom.proof import proved
 from newsroom.run import SETTING, Run
 from plugins.discovery import security
 from plugins.discovery.listing import sitemaps_of
@@ -30,8 +31,12 @@ class DiscoveryGenerator(Generator):
         run: Run = self.settings[SETTING]
         run.stop_if_wrong()
         for document in _documents(run, public_base(self.settings["SITEURL"])):
-            run.output.write_file(document.address, document.data)
+            _write(run, document)
         run.output.copy("/favicon.ico", Path(self.theme) / "favicon.ico")
+
+
+def _write(run: Run, document: Document) -> None:
+    run.output.write_file(document.address, proved(document.address, lambda: document.data))
 
 
 def _documents(run: Run, base: str) -> Iterator[Document]:

@@ -7,6 +7,7 @@ from newsroom.archive import Stories
 from newsroom.dates import HANOI
 from newsroom.feeds import ATOM, JSON, RSS, Feed, Feeds
 from newsroom.problems import Problem, Severity
+from newsroom.proof import proved
 from newsroom.run import Run
 from newsroom.stories import Story
 from newsroom.vietnamese import size_words
@@ -16,7 +17,6 @@ from plugins.feeds.items import Item, Items, tag
 from plugins.feeds.json_feed import json_feed
 from plugins.feeds.opml import opml
 from plugins.feeds.portions import Part, newest, parts
-from plugins.feeds.proof import proved
 from plugins.feeds.rss import rss
 
 FORMS: Mapping[str, Callable[[Channel, tuple[Item, ...], str], bytes]] = {RSS: rss, ATOM: atom, JSON: json_feed}
