@@ -4,8 +4,6 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +11,12 @@ from filelock import FileLock, Timeout
 
 from newsroom import ROOT
 from newsroom.content import find_site
+from newsroom.order import Order
 from newsroom.problems import Busy, NewsroomError, Problem, why
 from newsroom.progress import Progress
 from newsroom.run import SETTING, Run
 
 OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "plugins", "tests", "theme")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to build: the Pelican configuration, and what the command line puts in place of its settings."""
-
-    conf: Path
-    now: datetime
-    content: Path | None = None
-    output: Path | None = None
-    site_url: str | None = None
-    verify: bool = False
 
 
 def build(order: Order, progress: Progress) -> Run:
@@ -141,7 +128,8 @@ def locked(output: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout as e:
-        raise Busy(str(output)) from e
+        words = f"Đang có một lượt dựng khác ghi vào {output}. Đợi lượt đó xong rồi chạy lại."
+        raise Busy(words) from e
     try:
         yield
     finally:

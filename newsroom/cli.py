@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Sequence
 
-from newsroom.commands import build, check, clean, server, test
+from newsroom.commands import build, check, clean, history, publish, rollback, schedule, server, test
 from newsroom.console import BUSY, INTERRUPTED, PROBLEMS, report, say
 from newsroom.problems import Busy, NewsroomError, why
 from newsroom.usage import parse
 
 # In the order of the help.
-COMMANDS = (build, check, clean, server, test)
+COMMANDS = (build, check, publish, rollback, history, schedule, clean, server, test)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code: int = options.run(options)
     except Busy as e:
-        say(f"Đang có một lượt dựng khác ghi vào {e}. Đợi lượt đó xong rồi chạy lại.")
+        say(str(e))
         return BUSY
     except NewsroomError as e:
         report(e.problems)

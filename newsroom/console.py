@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from newsroom.problems import Problem, errors
+from newsroom.progress import Progress, TerminalProgress
 
 GOOD, PROBLEMS, BUSY, INTERRUPTED = 0, 1, 75, 130
 
@@ -13,6 +14,16 @@ GOOD, PROBLEMS, BUSY, INTERRUPTED = 0, 1, 75, 130
 def say(words: str) -> None:
     """Tell people something, on standard error."""
     print(words, file=sys.stderr)  # noqa: T201
+
+
+def show(words: str) -> None:
+    """Print what was asked for, on standard output."""
+    print(words)  # noqa: T201
+
+
+def progress() -> Progress:
+    """Return what shows how far a command has come, where somebody looks."""
+    return TerminalProgress() if sys.stderr.isatty() else Progress()
 
 
 def report(problems: Sequence[Problem]) -> None:

@@ -49,7 +49,7 @@ class NewsroomError(Exception):
 
 
 class Busy(Exception):
-    """Somebody else is writing the same place; carries its path."""
+    """Somebody else is writing the same place; carries what to tell people."""
 
 
 # The operating system says it in English, or in whatever its language is.

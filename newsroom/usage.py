@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol
 
+from newsroom import ROOT, clock
 from newsroom.addresses import public_base
 from newsroom.dates import DATE_ADVICE, DateError, read_date
+from newsroom.order import Order
 
 WRONG_USAGE = 2
 # argparse speaks through gettext; these are all the sentences our commands can make it say.
@@ -84,6 +86,29 @@ def add_now(parser: argparse.ArgumentParser) -> None:
 def add_conf(parser: argparse.ArgumentParser, default: Path) -> None:
     """Add --conf."""
     parser.add_argument("--conf", type=Path, default=default, metavar="TỆP", help="tệp cấu hình Pelican")
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """Add --target, --to and --conf."""
+    add_conf(parser, ROOT / "publishconf.py")
+    parser.add_argument(
+        "--target", default="folder", metavar="KIỂU", help="kiểu nơi đăng: folder (bình thường) hoặc ssh"
+    )
+    parser.add_argument(
+        "--to", metavar="NƠI", help="nơi đăng, thay cho nơi ghi trong publishconf.py, như may-chu:/var/www/trang"
+    )
+
+
+def order_of(options: argparse.Namespace) -> Order:
+    """Return what to build, as it was typed."""
+    return Order(
+        conf=options.conf,
+        now=getattr(options, "now", None) or clock.now(),
+        content=options.content,
+        output=getattr(options, "output", None),
+        site_url=getattr(options, "site_url", None),
+        verify=getattr(options, "verify", False),
+    )
 
 
 def moment(value: str) -> object:

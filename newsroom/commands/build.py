@@ -1,14 +1,13 @@
 """build: the site, from content to output."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from newsroom import ROOT, clock
-from newsroom.console import GOOD, PROBLEMS, report, say
+from newsroom import ROOT
+from newsroom.console import GOOD, PROBLEMS, progress, report, say
 from newsroom.problems import NewsroomError
 from newsroom.summary import summary
-from newsroom.usage import add_conf, add_content, add_now, site_url
+from newsroom.usage import add_conf, add_content, add_now, order_of, site_url
 
 NAME, ALIAS, WORDS = "build", "dung", "dựng trang: content/ -> output/"
 
@@ -27,15 +26,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build the site."""
-    from newsroom.build import Order, build
-    from newsroom.progress import Progress, TerminalProgress
+    from newsroom.build import build
 
-    progress = TerminalProgress() if sys.stderr.isatty() else Progress()
-    order = Order(
-        options.conf, options.now or clock.now(), options.content, options.output, options.site_url, options.verify
-    )
     try:
-        done = build(order, progress)
+        done = build(order_of(options), progress())
     except NewsroomError as e:
         report(e.problems)
         say("Chưa dựng được trang; thư mục cũ còn nguyên. Sửa các lỗi trên rồi chạy lại.")

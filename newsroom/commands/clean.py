@@ -7,6 +7,7 @@ from newsroom import ROOT, clock
 from newsroom.console import GOOD, say
 from newsroom.content import find_site, read_content
 from newsroom.desk import Desk
+from newsroom.order import Order
 from newsroom.problems import NewsroomError, errors
 from newsroom.usage import add_conf, add_content
 from newsroom.vietnamese import size_words
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Let every plugin that keeps something remove what nobody needs."""
-    from newsroom.build import Order, locked, read_settings
+    from newsroom.build import locked, read_settings
 
     settings = read_settings(Order(options.conf, clock.now(), options.content))
     path = Path(settings["PATH"])

@@ -1,8 +1,8 @@
 """The configuration of nginx: one file for its http context, such as /etc/nginx/sites-available/<name>."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from newsroom.serving.policy import HEADERS, HTTP, STRICT_TRANSPORT, TYPES, Header, Served
+from newsroom.serving.policy import GONE, HEADERS, HTTP, MOVED, MOVED_MAP, STRICT_TRANSPORT, TYPES, Header, Served
 
 INDENT = "    "
 
@@ -15,7 +15,12 @@ def configuration(served: Served) -> str:
         "",
     ]
     to_https = _to_https(served) if served.secure else ()
-    return "\n".join([*heading, *_maps(), *to_https, *_server(served)]) + "\n"
+    return "\n".join([*heading, *_maps(), *_moved(served), *to_https, *_server(served)]) + "\n"
+
+
+def moved_map(redirects: Mapping[str, str]) -> str:
+    """Return the file of a release that tells nginx where former addresses lead to."""
+    return "".join(f'"{old}" "{new}";\n' for old, new in redirects.items())
 
 
 def _maps() -> Iterator[str]:
@@ -34,6 +39,16 @@ def _maps() -> Iterator[str]:
 
 def _variable(header: Header) -> str:
     return f"$toasoan_{header.name.lower().replace('-', '_')}"
+
+
+def _moved(served: Served) -> list[str]:
+    return [
+        "# Địa chỉ cũ dẫn về đâu: mỗi bản đăng mang theo danh sách của mình, nginx đọc khi khởi động hoặc reload.",
+        "map $uri $toasoan_moved {",
+        # As a pattern, so that a site without the list is no error.
+        f'{INDENT}include "{served.folder}/{MOVED_MAP}*";',
+        "}",
+    ]
 
 
 def _to_https(served: Served) -> list[str]:
@@ -73,6 +88,16 @@ def _server(served: Served) -> Iterator[str]:
         "location = /404.html { internal; }",
         "# Tệp ẩn không bao giờ ra ngoài.",
         r"location ~ /\.(?!well-known/) { return 404; }",
+        "# Tệp nén sẵn chỉ đi thay tệp gốc.",
+        r"location ~ \.(br|gz)$ { return 404; }",
+        "# Địa chỉ cũ: chuyển đi, nếu bản đang phục vụ cũng nói vậy (có thể đã lùi về bản trước).",
+        'set $moved "";',
+        f"if (-f $document_root$uri{MOVED}) {{ set $moved $toasoan_moved; }}",
+        "if ($moved) { return 301 $moved; }",
+        "# Bài đã gỡ: trang báo gỡ, với mã 410.",
+        f"if (-f $document_root$uri{GONE}) {{ return 410; }}",
+        "error_page 410 @gone;",
+        "location @gone { rewrite ^ ${uri}index.html break; }",
     )
     yield from _inside("", *_types(), "", *_headers(served))
     yield "}"
@@ -96,6 +121,9 @@ def _types() -> Iterator[str]:
     yield "default_type application/octet-stream;"
     yield "charset utf-8;"
     yield f"charset_types {texts};"
+    yield "# Bản đăng có sẵn tệp nén. Cài libnginx-mod-http-brotli-static rồi thì bỏ dấu # ở dòng brotli: nhẹ hơn nữa."
+    yield "gzip_static on;"
+    yield "# brotli_static on;"
     yield "gzip on;"
     yield "gzip_comp_level 6;"
     yield "gzip_min_length 256;"

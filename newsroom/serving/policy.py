@@ -4,6 +4,7 @@ Patterns are regular expressions over decoded paths, in the language that nginx,
 folder's page is asked for as "/2020/05/ten-bai/" and found as ".../index.html": patterns fit both.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -68,13 +69,18 @@ TYPES = (
     Type("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 
-PAGES = r"(/|\.html)$"
-FEEDS = r"\.(xml|json)$"
-PICTURES = r"\.(avif|webp|jpg|png|svg|ico)$"
+# A server that sends the compressed form of a file may call it by that name when it looks for the headers.
+END = r"(\.(br|gz))?$"
+PAGES = rf"(/|\.html){END}"
+FEEDS = rf"\.(xml|json){END}"
+PICTURES = rf"\.(avif|webp|jpg|png|svg|ico){END}"
 PDF = r"\.pdf$"
+# Hidden files of a release that tell servers what to answer: beside a former address' page, beside a withdrawn story's
+# notice, and at the root where former addresses lead to.
+MOVED, GONE, MOVED_MAP = ".moved", ".gone", ".moved.map"
 # Renditions and documents (…-<hash>-1200.webp, …-<hash>.pdf) and the theme's files (style.<hash>.css). The hash is a
 # part of the pattern: a file without one must never be kept for a year.
-HASHED = r"^/(media|theme)/[^/]+[-.][0-9a-f]{10,16}(-[0-9x]+)?\.[a-z0-9]+$"
+HASHED = rf"^/(media|theme)/[^/]+[-.][0-9a-f]{{10,16}}(-[0-9x]+)?\.[a-z0-9]+{END}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,10 @@ class Header:
     why: str
     value: str = ""
     cases: tuple[tuple[str, str], ...] = ()
+
+    def at(self, path: str) -> str:
+        """Return what is sent with a path."""
+        return next((value for pattern, value in self.cases if re.search(pattern, path)), self.value)
 
 
 # Pages ask nobody but their own site for anything, and carry no script, style or picture inside themselves. What is not
@@ -119,6 +129,12 @@ STRICT_TRANSPORT = Header(
     "Trình duyệt nhớ một năm rằng trang này chỉ có ở https.",
     f"max-age={YEAR}",
 )
+CACHE_CONTROL = Header(
+    "Cache-Control",
+    "Tệp có mã băm trong tên không bao giờ đổi; mọi tệp khác phải hỏi lại máy chủ trước khi dùng.",
+    "no-cache",
+    ((HASHED, f"public, max-age={YEAR}, immutable"),),
+)
 HEADERS = (
     Header(
         "Content-Security-Policy",
@@ -148,10 +164,5 @@ HEADERS = (
         ((PICTURES, "cross-origin"), (FEEDS, "cross-origin")),
     ),
     Header("Access-Control-Allow-Origin", "Trình đọc tin trên web được tải nguồn tin.", cases=((FEEDS, "*"),)),
-    Header(
-        "Cache-Control",
-        "Tệp có mã băm trong tên không bao giờ đổi; mọi tệp khác phải hỏi lại máy chủ trước khi dùng.",
-        "no-cache",
-        ((HASHED, f"public, max-age={YEAR}, immutable"),),
-    ),
+    CACHE_CONTROL,
 )

@@ -1,0 +1,43 @@
+"""publish: a whole, checked release to where residents read it."""
+
+import argparse
+
+from newsroom.console import GOOD, PROBLEMS, progress, report, say
+from newsroom.problems import NewsroomError
+from newsroom.usage import add_content, add_now, add_target, order_of
+
+NAME, ALIAS, WORDS = "publish", "dang", "kiểm tra, dựng và đăng trang lên nơi bạn đọc xem"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may be typed."""
+    add_content(parser)
+    add_now(parser)
+    add_target(parser)
+    parser.add_argument("--dry-run", action="store_true", help="chỉ nói sẽ thay đổi gì, không ghi gì lên nơi đăng")
+    parser.add_argument(
+        "--allow-shrink", action="store_true", help="vẫn đăng dù mất hơn một phần mười số trang so với lần trước"
+    )
+    parser.add_argument("--verify", action="store_true", help="đọc lại mọi ảnh, không tin những gì đã nhớ")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Publish, or tell what publishing would change."""
+    from newsroom.release import indexnow
+    from newsroom.release.publishing import open_site, publish, rehearse
+    from newsroom.release.words import told
+
+    site = open_site(order_of(options), options.target, options.to)
+    do = rehearse if options.dry_run else publish
+    try:
+        outcome = do(site, progress(), allow_shrink=options.allow_shrink)
+    except NewsroomError as e:
+        report(e.problems)
+        say("Chưa đăng gì; trang đang phục vụ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
+        return PROBLEMS
+    report(outcome.run.problems)
+    for line in told(outcome, site.target):
+        say(line)
+    if outcome.sent and site.plan.indexnow_key:
+        say(indexnow.tell(site.plan.indexnow, site.plan.indexnow_key, outcome.base, outcome.changes.addresses))
+    return GOOD

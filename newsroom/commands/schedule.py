@@ -1,0 +1,48 @@
+"""schedule: what falls due, and how to publish it then."""
+
+import argparse
+
+from newsroom import ROOT, clock
+from newsroom.console import GOOD, say, show
+from newsroom.content import find_site, read_content
+from newsroom.dates import long_date
+from newsroom.desk import Desk
+from newsroom.problems import NewsroomError, errors
+from newsroom.schedule import recipes, regularly, upcoming
+from newsroom.usage import add_content, add_now, add_target
+
+NAME, ALIAS, WORDS = "schedule", "hen-gio", "bài nào sắp đến giờ hay hết hạn, và cách để máy tự đăng"
+SHOWN = 10
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may be typed."""
+    add_content(parser)
+    add_now(parser)
+    add_target(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what falls due, the nearest first, and what makes this machine publish it."""
+    path = (options.content or ROOT / "content").resolve()
+    content = read_content(path, Desk(find_site(path), options.now or clock.now()))
+    if errors(content.problems):
+        raise NewsroomError(*content.problems)
+    typed = [("--target", options.target)] if options.target != "folder" else []
+    typed += [("--to", options.to)] if options.to else []
+    typed += [("--content", str(path))] if options.content else []
+    publishing = [word for pair in typed for word in pair]
+    due = upcoming(content)
+    for each in due[:SHOWN]:
+        show(f"{long_date(each.moment)}: {each.words} “{each.story.title}” ({each.story.shown})")
+    if len(due) > SHOWN:
+        show(f"… và {len(due) - SHOWN} lần nữa")
+    if due:
+        show("\nĐể máy này đăng đúng lúc ấy (giờ của máy, trễ một phút cho chắc), chọn một dòng:")
+        for system, line in recipes(due[0].moment, publishing):
+            show(f"  {system}:\n    {line}")
+    else:
+        say("Không có bài nào hẹn giờ hay sắp hết hạn.")
+    show("\nĐể máy tự xem mười phút một lần (không có gì mới thì không đăng gì), thêm vào crontab:")
+    show(f"    {regularly(publishing)}")
+    return GOOD

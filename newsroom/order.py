@@ -1,0 +1,17 @@
+"""What a build is asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to build: the Pelican configuration, and what the command line puts in place of its settings."""
+
+    conf: Path
+    now: datetime
+    content: Path | None = None
+    output: Path | None = None
+    site_url: str | None = None
+    verify: bool = False

@@ -1,0 +1,1 @@
+"""A release: what is published at one moment, whole, checked and reversible."""

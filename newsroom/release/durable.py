@@ -1,0 +1,67 @@
+"""Files that outlive a power cut: written beside, brought to the disk, renamed, and their folders likewise."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsroom.release.retries import retrying
+
+# What disks in a network and virus scanners do now and then, and is over in a moment.
+PASSING = frozenset(
+    {errno.EIO, errno.EBUSY, errno.ETIMEDOUT, errno.ENETRESET, errno.ESTALE, errno.EAGAIN, errno.EHOSTUNREACH}
+)
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def copy(source: Path, place: Path) -> None:
+    """Copy a whole file or nothing, without its times; its folder is not yet brought to the disk."""
+    retrying(lambda: _copy(source, place), passes=lambda e: isinstance(e, OSError) and e.errno in PASSING)
+
+
+def _copy(source: Path, place: Path) -> None:
+    part = place.with_name(f"{place.name}.part")
+    with source.open("rb") as old, part.open("wb") as new:
+        shutil.copyfileobj(old, new)
+        new.flush()
+        os.fsync(new.fileno())
+    part.replace(place)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk; Windows does so by itself."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folders(root: Path) -> None:
+    """Bring the names in a folder and all below it to the disk."""
+    for folder in (*_folders(root), root):
+        sync_folder(folder)
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    return (path for path in root.rglob("*") if path.is_dir())
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether the disk, or our share of it, is full."""
+    return error.errno in FULL

@@ -1,0 +1,52 @@
+"""How a place with folders looks: the same names on our disk and on a server.
+
+toasoan.json            whose site this is; without it, whatever is there is not ours
+lock                    who publishes now
+releases/<id>/          a whole release, its manifest in .toasoan/manifest.json, hard links to what has not changed
+current                 a symbolic link to releases/<id>, or a file with these words where there are no links
+incoming-<token>/       a release on its way; the next attempt goes on with it
+trash-<token>/          an old release on its way out
+"""
+
+import json
+from collections.abc import Sequence
+
+from newsroom.problems import NewsroomError, Problem
+from newsroom.release.manifest import Entry, Manifest
+
+MARK, LOCK, RELEASES, CURRENT = "toasoan.json", "lock", "releases", "current"
+INCOMING, TRASH = "incoming-", "trash-"
+
+
+def mark_of(authority: str) -> bytes:
+    """Return what stands in the mark of a place."""
+    return json.dumps({"authority": authority}, ensure_ascii=False).encode()
+
+
+def read_mark(data: bytes, place: str) -> str:
+    """Return the authority of the site that a place belongs to.
+
+    Raises NewsroomError for a mark that is not ours.
+    """
+    try:
+        return str(json.loads(data)["authority"])
+    except (ValueError, KeyError, TypeError) as e:
+        raise foreign(place, MARK) from e
+
+
+def foreign(place: str, name: str) -> NewsroomError:
+    """Return the refusal to touch what we have not published."""
+    message = f"ở đó đã có “{name}” không phải do Tòa soạn đăng"
+    advice = "chọn một thư mục riêng, chưa có hoặc trống"
+    return NewsroomError(Problem(place, 0, "NOI-DANG", message, advice))
+
+
+def carried(release: Manifest, kept: Sequence[Manifest]) -> dict[str, tuple[Manifest, Entry]]:
+    """Return what readers of kept releases may still ask for, by path, with the newest release that has it."""
+    return {
+        entry.path: (old, entry)
+        for old in kept
+        if old.id != release.id
+        for entry in old.files
+        if entry.immutable and entry.path not in release.by_path
+    }

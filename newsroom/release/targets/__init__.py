@@ -1,0 +1,114 @@
+"""Targets: where releases go. One protocol, so that what publishes knows no target and a target knows no story."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from newsroom.problems import NewsroomError, Problem
+from newsroom.progress import Progress
+from newsroom.release.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a place holds: whose site it is ("" for none yet), its whole releases, oldest first, and the served one."""
+
+    authority: str = ""
+    releases: tuple[Manifest, ...] = ()
+    current: Manifest | None = None
+
+    def find(self, name: str) -> Manifest | None:
+        """Return the release of that name."""
+        return next((release for release in self.releases if release.id == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What had to be brought to a place."""
+
+    files: int
+    bytes: int
+
+
+class Lock(Protocol):
+    """A place that is held."""
+
+    def check(self) -> None:
+        """Make sure that it is still held.
+
+        Raises Busy where somebody else has taken over.
+        """
+
+
+class Target(Protocol):
+    """A place for releases. Every method raises NewsroomError for what people must mend, and touches nothing foreign.
+
+    `send` brings a release to the place without serving it and may be called again after being cut off; `switch`
+    serves it, as a whole where `atomic`. What is sent keeps the immutable files of `kept` releases reachable, since
+    readers have their pages open; `restore` makes sure that an old release is whole and gives it the same.
+    """
+
+    place: str
+    atomic: bool
+
+    def look(self) -> State:
+        """Return what is there, changing nothing."""
+
+    def hold(self) -> AbstractContextManager[Lock]:
+        """Hold the place, so that nobody else publishes to it meanwhile.
+
+        Raises Busy naming the holder.
+        """
+
+    def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
+        """Make the release whole at the place; what it shares with a kept one is not sent again."""
+
+    def restore(self, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> None:
+        """Make a kept release fit to be served again."""
+
+    def switch(self, release: Manifest, lock: Lock) -> None:
+        """Serve a release that was sent or restored; the lock is checked at the last moment."""
+
+    def prune(self, keep: Collection[str]) -> None:
+        """Remove all releases but those of these names, and what attempts that failed have left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a target may be told beside its place: the folder of the configuration, and where it may keep copies."""
+
+    home: Path
+    cache: Path
+
+
+def open_target(name: str, place: str, settings: Settings) -> Target:
+    """Return the target of that name.
+
+    Raises NewsroomError where there is none, or no place is known for it.
+    """
+    if name not in TARGETS:
+        message = f"không có nơi đăng kiểu “{name}”"
+        raise NewsroomError(Problem("--target", 0, "NOI-DANG", message, f"chọn một trong: {', '.join(TARGETS)}"))
+    if not place:
+        advice = f"ghi PUBLISH_TO[“{name}”] trong publishconf.py, hoặc --to {EXAMPLES[name]}"
+        raise NewsroomError(Problem("publishconf.py", 0, "NOI-DANG", f"chưa biết đăng “{name}” vào đâu", advice))
+    return TARGETS[name](place, settings)
+
+
+def _folder(place: str, settings: Settings) -> Target:
+    from newsroom.release.targets.folder import FolderTarget
+
+    return FolderTarget(settings.home / place)
+
+
+def _ssh(place: str, settings: Settings) -> Target:
+    from newsroom.release.targets.ssh import SshTarget
+
+    return SshTarget(place, settings.cache)
+
+
+# A new target is a line in each.
+TARGETS: Mapping[str, Callable[[str, Settings], Target]] = {"folder": _folder, "ssh": _ssh}
+EXAMPLES: Mapping[str, str] = {"folder": "/var/www/damha.example", "ssh": "toasoan@may-chu:/var/www/damha.example"}

@@ -1,0 +1,140 @@
+"""A Linux server reached through ssh: runs scripts there and brings files with rsync, and says in words what failed."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+
+from newsroom.problems import NewsroomError, Problem
+from newsroom.release.retries import retrying
+
+# Never a question: nobody may be there to answer.
+OPTIONS = ("-o", "BatchMode=yes", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15")
+PLACE = re.compile(r"(?P<host>[^-:/\s][^:/\s]*):(?P<root>[/~].*[^/])")
+# What ssh and rsync end with when the line is at fault, and another attempt may go well (rsync(1), EXIT VALUES).
+PASSING = frozenset({10, 12, 30, 35, 255})
+PERCENT = re.compile(rb"(\d+)%")
+# What they say, what it means, what to do; the first that fits. Where nothing can pass by itself, nothing is repeated.
+FAULTS = (
+    ("Permission denied (", "máy chủ không nhận khóa SSH của máy này", "chạy: ssh-copy-id {host}"),
+    (
+        "REMOTE HOST IDENTIFICATION HAS CHANGED",
+        "khóa của máy chủ đã khác lần trước: có thể là máy khác mạo danh",
+        "hỏi người quản trị máy chủ; nếu đúng là đã đổi thì chạy: ssh-keygen -R {host}",
+    ),
+    (
+        "Host key verification failed",
+        "máy này chưa biết khóa của máy chủ",
+        "đăng nhập tay một lần và xem khóa có đúng không: ssh {host}",
+    ),
+    ("Could not resolve hostname", "không tìm thấy máy chủ tên “{host}”", "xem lại tên máy chủ và mạng"),
+    ("No space left on device", "ổ đĩa của máy chủ đã đầy", "xóa bớt trên máy chủ, hoặc giảm KEEP_RELEASES"),
+    ("Disk quota exceeded", "đã dùng hết phần ổ đĩa được cấp trên máy chủ", "xin thêm chỗ, hoặc giảm KEEP_RELEASES"),
+    ("rsync: command not found", "máy chủ chưa có rsync", "cài rsync trên máy chủ, hoặc đăng bằng --target sftp"),
+    ("rsync: not found", "máy chủ chưa có rsync", "cài rsync trên máy chủ, hoặc đăng bằng --target sftp"),
+    ("Permission denied", "tài khoản không được ghi vào {root} trên máy chủ", "xin quyền ghi vào thư mục đó"),
+    ("Read-only file system", "ổ đĩa của máy chủ chỉ cho đọc", "báo người quản trị máy chủ"),
+)
+
+
+class Failed(Exception):
+    """A command ended badly: its exit code and what it said."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(said)
+        self.code = code
+        self.said = said
+
+
+class Server:
+    """The server of a place written "user@host:/folder"; ssh itself knows ports, keys and other names.
+
+    RSYNC_RSH names another ssh, or one with options, as it does for rsync.
+    """
+
+    def __init__(self, place: str) -> None:
+        found = PLACE.fullmatch(place)
+        if not found:
+            advice = "viết như toasoan@may-chu:/var/www/damha.example"
+            raise NewsroomError(Problem(place, 0, "NOI-DANG", "không phải nơi đăng qua SSH", advice))
+        self.host, self.root = found["host"], found["root"]
+        self._shell = [*shlex.split(os.environ.get("RSYNC_RSH", "ssh")), *OPTIONS]
+        for program in (self._shell[0], "rsync"):
+            if not shutil.which(program):
+                message, advice = f"máy này không có chương trình {program}", "cài nó, hoặc đăng bằng --target sftp"
+                raise NewsroomError(Problem(place, 0, "THIEU-LENH", message, advice))
+
+    def run(self, script: str, *arguments: str, told: str = "") -> str:
+        """Run a shell script in the place's parent process, with `root` as $1; return what it prints.
+
+        `told` is its standard input. A script may run twice where the line breaks: it must not mind.
+
+        Raises NewsroomError.
+        """
+        command = shlex.join(["sh", "-euc", script, "sh", self.root, *arguments])
+        return self._retrying(lambda: _call([*self._shell, self.host, command], told))
+
+    def send(self, source: str, below: str, options: Sequence[str], advance: Callable[[int], object]) -> str:
+        """Bring a folder's files to a folder below the place; return rsync's statistics.
+
+        `advance` is told the percentage that has arrived.
+        """
+        command = ["rsync", *self._options(), *options, f"{source}/", f"{self.host}:{self.root}/{below}/"]
+        return self._retrying(lambda: _watch(command, advance))
+
+    def fetch(self, below: str, names: Sequence[str], place: str) -> None:
+        """Bring files from a folder below the place, by their names there, into a folder of ours."""
+        command = ["rsync", *self._options(), "--files-from=-", f"{self.host}:{self.root}/{below}/", f"{place}/"]
+        self._retrying(lambda: _call(command, "".join(f"{name}\n" for name in names)))
+
+    def _options(self) -> list[str]:
+        return ["--recursive", "--checksum", "--compress", "--protect-args", f"--rsh={shlex.join(self._shell)}"]
+
+    def _retrying(self, do: Callable[[], str]) -> str:
+        try:
+            return retrying(do, passes=lambda e: isinstance(e, Failed) and e.code in PASSING and not _fault(e.said))
+        except Failed as e:
+            raise NewsroomError(self._problem(e)) from e
+
+    def _problem(self, failed: Failed) -> Problem:
+        known = _fault(failed.said)
+        last = (failed.said.strip().splitlines() or ["không nói gì"])[-1]
+        message, advice = known or (
+            f"không làm việc được với máy chủ: {last} (mã {failed.code})",
+            "xem lại mạng và máy chủ; thử tay: ssh {host}",
+        )
+        named = {"host": self.host, "root": self.root}
+        words = message.replace("{host}", self.host).replace("{root}", self.root)
+        return Problem(f"{self.host}:{self.root}", 0, "MAY-CHU", words, advice.format(**named))
+
+
+def _fault(said: str) -> tuple[str, str] | None:
+    return next(((message, advice) for words, message, advice in FAULTS if words in said), None)
+
+
+def _call(command: Sequence[str], told: str) -> str:
+    done = subprocess.run(command, input=told.encode(), capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise Failed(done.returncode, done.stderr.decode(errors="replace"))
+    return done.stdout.decode(errors="replace")
+
+
+def _watch(command: Sequence[str], advance: Callable[[int], object]) -> str:
+    """Run rsync, following its progress; return all that it prints."""
+    printed = bytearray()
+    with tempfile.TemporaryFile() as complaints:  # not a pipe, which would fill up unread
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints) as process:  # noqa: S603
+            assert process.stdout  # noqa: S101 - a pipe was asked for
+            while part := os.read(process.stdout.fileno(), 65536):
+                printed += part
+                found = PERCENT.findall(part)
+                if found:
+                    advance(int(found[-1]))
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace")
+    if process.returncode:
+        raise Failed(process.returncode, said)
+    return printed.decode(errors="replace")
