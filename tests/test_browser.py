@@ -220,7 +220,11 @@ def test_pages_for_people_to_look_at(browser: Browser, served: Served, look: str
         if LOOKS[look].get("java_script_enabled", True):  # without scripts no browser waits for the reader to come near
             page.evaluate(HURRY)
         name = address.strip("/").replace("/", "_").removesuffix(".html") or "trang-nhat"
-        page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
+        shot = folder / f"{name}-{look}.png"
+        page.screenshot(path=shot, full_page=True)
+        with Image.open(shot) as image:
+            assert image.width == LOOKS[look]["viewport"]["width"]
+            assert len(image.getcolors(image.width * image.height)) > 100, f"{shot} is blank"
 
 
 def test_the_keyboard_reaches_the_text_first(browser: Browser, served: Served) -> None:
