@@ -9,17 +9,24 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import settings
 
-from tests.small_site import ROOT, SmallSite
+from tests.small_site import FORKS, ROOT, SmallSite
 
 settings.register_profile(
     "house", database=None, deadline=None, derandomize=True
 )  # leaves nothing behind, never flickers
 settings.load_profile("house")
+pytest_plugins = ("tests.chromium", "tests.every_page")
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> SmallSite:
     return SmallSite(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks() -> Iterator[None]:
+    yield
+    FORKS.close()
 
 
 @pytest.fixture
@@ -34,11 +41,6 @@ def repository(tmp_path: Path) -> Iterator[Path]:
 
 
 # Real-part tests are skipped where their program is missing, unless TOASOAN_REQUIRE names it.
-
-
-@pytest.fixture
-def chromium() -> str:
-    return program("chromium")
 
 
 def program(name: str) -> str:

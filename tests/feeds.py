@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
 from lxml.html import fragment_fromstring
 
+from tests.small_site import Result, SmallSite
+
 DATA = Path(__file__).resolve().parent / "data"
 ATOM = "{http://www.w3.org/2005/Atom}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -143,3 +145,52 @@ def parsed(data: bytes) -> Any:
 def html(entry: Entry) -> Any:
     """Return the content of an entry as a tree."""
     return fragment_fromstring(entry.html, create_parent="div")
+
+
+# The feeds of a small site
+
+SECTION = "/chuyen-muc/nong-thon-moi/"
+READERS = {"/rss.xml": read_rss, "/atom.xml": read_atom, "/feed.json": read_json}
+
+
+def published(site: SmallSite, now: str = "2020-06-01T12:00", **env: str) -> Result:
+    return site.built(now=now, env=env)
+
+
+def data(site: SmallSite, address: str) -> bytes:
+    return site.file(address).read_bytes()
+
+
+def entries(site: SmallSite, address: str) -> list[Entry]:
+    """Return what a feed tells, once it has passed every rule of its form."""
+    return READERS[f"/{address.rsplit('/', 1)[1]}"](data(site, address))
+
+
+def only(site: SmallSite, address: str = "/rss.xml") -> Entry:
+    (entry,) = entries(site, address)
+    return entry
+
+
+def everywhere(site: SmallSite) -> list[Entry]:
+    """Return the one story of the site as each feed tells it, having made sure that they all say the same."""
+    found = [only(site, address) for address in (*READERS, f"{SECTION}rss.xml", f"{SECTION}atom.xml")]
+    for field in ("id", "url", "title", "summary", "html", "people", "words"):
+        assert len({getattr(entry, field) for entry in found}) == 1, field
+    return found
+
+
+def words_of(entry: Entry) -> str:
+    return " ".join(html(entry).text_content().split())
+
+
+def is_feed(name: str) -> bool:
+    return name.endswith((".xml", ".json")) and not name.startswith("sitemap")
+
+
+def alternates(site: SmallSite, address: str) -> list[str]:
+    links = site.tree(address).findall("./head/link[@rel='alternate']")
+    for link in links:
+        kind = {".xml": "xml", "json": "feed+json"}[link.get("href")[-4:]]
+        assert link.get("type").endswith(kind), link.get("href")
+        assert link.get("title")
+    return [link.get("href") for link in links]

@@ -3,34 +3,24 @@
 import os
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import program
+from tests.loopback import serving
 from tests.small_site import SmallSite
 
 Rows = list[tuple[Any, ...]]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def server(site: SmallSite) -> Iterator[str]:
-    """The address under which the site's output is served; each request looks at the folder anew."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site.output)) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{served.server_port}"
-        served.shutdown()
+    with serving(site.output) as url:
+        yield url
 
 
 def fetch(newsboat: str, home: Path, feed: str) -> Rows:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.small_site import ROOT
+from toasoan import SOURCE_ONLY
 
 MODULES = sorted([*(ROOT / "newsroom").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")])
 NAMES = [path.relative_to(ROOT).as_posix() for path in MODULES]
@@ -104,6 +105,16 @@ def test_pins_have_hashes_and_no_addresses() -> None:
         assert text.count("--hash=sha256:") >= len(pins), name
         names = re.findall(r"^([a-z0-9-]+)", text, re.MULTILINE)
         assert len(names) == len(pins), name
+
+
+def test_what_comes_as_source_is_named() -> None:
+    """Of some packages there is a source package alone; with a wheel there are two files at least, and two hashes."""
+    alone = set()
+    for name in ("requirements.txt", "requirements-heic.txt", "requirements-test.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        pins = re.findall(r"^([a-z0-9-]+)==.*\n((?: +--hash=.*\n)+)", text, re.MULTILINE)
+        alone.update(package for package, hashes in pins if hashes.count("--hash=") == 1)
+    assert alone == set(SOURCE_ONLY)
 
 
 def test_what_is_pinned_is_what_is_declared() -> None:

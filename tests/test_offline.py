@@ -6,15 +6,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page
 
-from tests.conftest import program
+from tests.chromium import PLAIN_HOST, opened
+from tests.loopback import Quiet
 from tests.small_site import ROOT, SmallSite, one, words
-from tests.test_browser import ARGUMENTS, opened
 
 FIRST, SECOND, THIRD = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/bai-ba/"
 
@@ -52,7 +52,7 @@ class Network:
             self._server = None
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class _Handler(Quiet):
     def __init__(self, *arguments: Any, network: Network, **options: Any) -> None:
         self.network = network
         super().__init__(*arguments, **options)
@@ -82,18 +82,6 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=31536000, immutable" if named else "no-cache")
         super().end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        rule = "--host-resolver-rules=MAP toasoan.test 127.0.0.1"
-        started = playwright.chromium.launch(executable_path=program("chromium"), args=[*ARGUMENTS, rule])
-        yield started
-        started.close()
-
 
 @pytest.fixture
 def paper(site: SmallSite) -> SmallSite:
@@ -116,10 +104,8 @@ def network(paper: SmallSite) -> Iterator[Network]:
 
 
 @pytest.fixture
-def page(browser: Browser, network: Network) -> Iterator[Page]:
-    page = opened(browser, viewport={"width": 360, "height": 640})
-    yield page
-    page.context.close()
+def page(browser: Browser, network: Network) -> Page:
+    return opened(browser, viewport={"width": 360, "height": 640})
 
 
 def read(page: Page, network: Network, address: str) -> str:
@@ -332,7 +318,7 @@ def test_browsers_without_workers(browser: Browser, network: Network) -> None:
     for prepare, url in (
         ("delete Navigator.prototype.serviceWorker", network.url),
         ("navigator.serviceWorker.register = () => Promise.reject(new DOMException('', 'SecurityError'))", network.url),
-        ("", network.url.replace("127.0.0.1", "toasoan.test")),  # plain http
+        ("", network.url.replace("127.0.0.1", PLAIN_HOST)),  # plain http
     ):
         page = opened(browser)
         failed: list[str] = []

@@ -1,32 +1,24 @@
 """Stories on paper: real PDFs out of Chromium, their pages counted, their QR codes read by a real reader."""
 
-import functools
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.conftest import program
+from tests.loopback import serving
 from tests.small_site import ROOT, SmallSite
 
 PARAGRAPH = "Vụ xuân năm nay, bà con xã Tân Bình được mùa lúa, năng suất bình quân cao hơn năm trước. " * 6
 URL = "https://damha.example"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 class Press:
     """Prints pages of a folder."""
 
-    def __init__(self, folder: Path, browser: Any, url: str) -> None:
+    def __init__(self, folder: Path, browser: Browser, url: str) -> None:
         self._folder, self._browser, self._url = folder, browser, url
 
     def pdf(self, address: str) -> Path:
@@ -39,18 +31,9 @@ class Press:
 
 
 @pytest.fixture
-def press(site: SmallSite, tmp_path: Path) -> Iterator[Press]:
-    chromium = program("chromium")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site.output)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield Press(tmp_path, browser, f"http://127.0.0.1:{server.server_port}")
-        browser.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def press(site: SmallSite, browser: Browser, tmp_path: Path) -> Iterator[Press]:
+    with serving(site.output) as url:
+        yield Press(tmp_path, browser, url)
 
 
 def pages(pdf: Path) -> int:

@@ -10,14 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
-from tests import test_browser
+from tests.chromium import opened
+from tests.contrasts import contrasts
+from tests.every_page import GALLERY, INTERVIEW, STORY, Served
 from tests.small_site import SmallSite
-from tests.test_browser import CONTRASTS, Served, opened
 
-# The site with every kind of page, and the browser.
-served, browser = test_browser.served, test_browser.browser
-
-STORY, INTERVIEW, GALLERY = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/"
 PHONE = {"width": 360, "height": 640}
 LARGEST = "localStorage.setItem('text', 'larger')"
 HIGH_CONTRAST = "localStorage.setItem('contrast', 'high')"
@@ -77,7 +74,6 @@ def test_without_a_script_there_are_no_tools(browser: Browser, served: Served) -
         assert page.locator("button").count() == 0
         for place in page.locator(".tools, .settings").all():
             assert not place.is_visible(), address
-    page.context.close()
 
 
 def test_the_size_of_text_is_remembered(browser: Browser, served: Served) -> None:
@@ -100,7 +96,6 @@ def test_the_size_of_text_is_remembered(browser: Browser, served: Served) -> Non
     tool(page, "Vừa").click()
     page.goto(served.url + STORY)
     assert page.evaluate(size) == designed
-    page.context.close()
 
 
 def test_high_contrast_is_remembered_and_another_tab_follows(browser: Browser, served: Served) -> None:
@@ -117,7 +112,6 @@ def test_high_contrast_is_remembered_and_another_tab_follows(browser: Browser, s
     other.evaluate("localStorage.setItem('text', 'large')")
     other.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert other.evaluate("document.documentElement.dataset.text") == "large", "a page that Back brings up again"
-    page.context.close()
 
 
 @pytest.mark.parametrize(
@@ -138,9 +132,8 @@ def test_in_high_contrast_text_stands_out_more(
     for address in served.addresses:
         page.goto(served.url + address)
         open_settings(page)
-        for text, ratio in page.evaluate(CONTRASTS):
+        for text, ratio in contrasts(page):
             assert ratio >= 7, f"{address}: {text!r} has {ratio:.2f}"
-    page.context.close()
 
 
 @pytest.mark.parametrize("script", [LARGEST, HIGH_CONTRAST], ids=["largest", "contrast"])
@@ -151,7 +144,6 @@ def test_axe_finds_no_barrier_in_tools(browser: Browser, served: Served, script:
         open_settings(page)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1000, 1280])
@@ -166,7 +158,6 @@ def test_the_largest_text_scrolls_no_page_sideways(browser: Browser, served: Ser
             box = element.bounding_box()
             assert box["x"] >= 0, address
             assert box["x"] + box["width"] <= width, address
-    page.context.close()
 
 
 def test_storage_may_be_forbidden(browser: Browser, served: Served) -> None:
@@ -182,7 +173,6 @@ def test_storage_may_be_forbidden(browser: Browser, served: Served) -> None:
     page.locator("#anh-1 a.enlarge").click()
     assert page.locator(".viewer[open]").count() == 1
     assert not failed
-    page.context.close()
 
 
 def test_tools_come_without_moving_anything(browser: Browser, served: Served) -> None:
@@ -234,7 +224,6 @@ def test_tools_by_keyboard(browser: Browser, served: Served) -> None:
     open_settings(page)
     page.locator("h1").click()
     assert not tool(page, "Vừa").is_visible()
-    page.context.close()
 
 
 def test_tools_are_large_enough_for_a_thumb(browser: Browser, served: Served) -> None:
@@ -244,7 +233,6 @@ def test_tools_are_large_enough_for_a_thumb(browser: Browser, served: Served) ->
     boxes = [button.bounding_box() for button in page.locator(".settings button, .tools button:visible").all()]
     assert len(boxes) == 8
     assert all(min(box["width"], box["height"]) >= 44 for box in boxes)
-    page.context.close()
 
 
 SHARE = "window.shared = []; navigator.share = async data => { shared.push(data); FAILS };"
@@ -276,7 +264,6 @@ def test_sharing(browser: Browser, served: Served, scripts: list[str], said: str
         assert page.evaluate("shared") == [{"title": "Được mùa", "url": address}]
     if COPY in scripts:
         assert page.evaluate("copied") == [address]
-    page.context.close()
 
 
 def test_printing_in_high_contrast_and_the_largest_text(browser: Browser, served: Served, tmp_path: Path) -> None:
@@ -290,7 +277,6 @@ def test_printing_in_high_contrast_and_the_largest_text(browser: Browser, served
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('.body p')).color") == "rgb(0, 0, 0)"
     assert not page.locator("button:visible").count()
-    page.context.close()
 
 
 @pytest.mark.parametrize("voices", ["[]", ENGLISH], ids=["none", "english"])
@@ -303,7 +289,6 @@ def test_nothing_is_read_aloud_without_a_vietnamese_voice(browser: Browser, serv
     assert tool(page, "Nghe bài").is_visible(), "voices come late"
     page.evaluate(f"arrive({VIETNAMESE})")
     assert tool(page, "Nghe bài").count() == 1
-    page.context.close()
 
 
 def test_a_browser_that_cannot_speak(browser: Browser, served: Served) -> None:
@@ -313,7 +298,6 @@ def test_a_browser_that_cannot_speak(browser: Browser, served: Served) -> None:
     assert tool(page, "Nghe bài").count() == 0
     page.locator("#anh-1 a.enlarge").click()
     assert page.locator(".viewer[open]").count() == 1
-    page.context.close()
 
 
 def test_an_interview_is_read_with_its_questions_and_answers(browser: Browser, served: Served) -> None:
@@ -331,7 +315,6 @@ def test_an_interview_is_read_with_its_questions_and_answers(browser: Browser, s
     ]
     assert tool(page, "Nghe bài").is_visible(), "at the end all is as before"
     assert not tool(page, "Dừng đọc").is_visible()
-    page.context.close()
 
 
 def test_captions_are_read_without_numbers_and_credits(browser: Browser, served: Served) -> None:
@@ -349,7 +332,6 @@ def test_captions_are_read_without_numbers_and_credits(browser: Browser, served:
     assert "Ảnh: Ảnh thứ nhất" in spoken
     assert any(part.startswith("Tân Bình, 1.000.000.000, 2.000.000.000, 17,6%,") for part in spoken)
     assert all(len(part) <= 160 for part in spoken), "Chrome falls silent in long ones"
-    page.context.close()
 
 
 def test_long_texts_are_split_where_a_reader_breathes(browser: Browser, site: SmallSite) -> None:
@@ -374,7 +356,6 @@ def test_long_texts_are_split_where_a_reader_breathes(browser: Browser, site: Sm
         "Đồng chí nói: “Rất vui!”",
     ]
     assert all(part.endswith(",") for part in spoken[5:])
-    page.context.close()
 
 
 def test_pausing_going_on_and_stopping(browser: Browser, served: Served) -> None:
@@ -390,7 +371,6 @@ def test_pausing_going_on_and_stopping(browser: Browser, served: Served) -> None
     assert page.evaluate("document.activeElement.textContent") == "Nghe bài", "the focus is not lost"
     tool(page, "Nghe bài").click()
     assert page.evaluate("spoken.slice(4)") == ["(im)", "Được mùa"]
-    page.context.close()
 
 
 def test_the_way_to_silence_stays_at_hand(browser: Browser, served: Served) -> None:
@@ -402,7 +382,6 @@ def test_the_way_to_silence_stays_at_hand(browser: Browser, served: Served) -> N
     assert box is not None
     assert 0 <= box["y"] < 20
     assert box["height"] < 60
-    page.context.close()
 
 
 def test_a_page_that_is_left_falls_silent(browser: Browser, served: Served) -> None:
@@ -416,4 +395,3 @@ def test_a_page_that_is_left_falls_silent(browser: Browser, served: Served) -> N
     page.evaluate("addEventListener('pagehide', () => sessionStorage.setItem('spoken', spoken.join('|')))")
     page.goto(served.url + "/")
     assert page.evaluate("sessionStorage.getItem('spoken')") == "Được mùa|(im)"
-    page.context.close()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.small_site import SmallSite
+from tests.small_site import SmallSite, one
 
 REFUSED = sorted((Path(__file__).parent / "data/refused").glob("*.md"))
 
@@ -195,7 +195,10 @@ def test_a_stray_byte_that_cameras_leave_is_no_damage(site: SmallSite) -> None:
     path = site.photo("a.jpg")
     path.write_bytes(path.read_bytes()[:-2] + b"\0\0\xff\xd9")
     site.story(body="![Chú thích](a.jpg)")
-    site.built()
+    assert "cảnh báo" not in site.built().err
+    shown = one(site.body(), ".//img").get("src")
+    with Image.open(site.file(shown)) as image:
+        assert image.size == (1200, 750)
 
 
 def test_odd_headers_of_photographs_are_no_traceback(site: SmallSite) -> None:

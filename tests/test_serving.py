@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from newsroom.serving.policy import HEADERS, STRICT_TRANSPORT, TYPES
-from tests.conftest import program
+from tests.chromium import launched
 from tests.observatory import A_PLUS, modifiers, score
 from tests.small_site import SmallSite
-from tests.test_browser import ARGUMENTS
 from tests.web_servers import HOST, Answer, WebServer, headers, served_by
 
 STORY, FORMER, GALLERY, GONE = "/2020/05/duoc-mua/", "/2020/05/ten-cu/", "/2020/05/anh/", "/khong-co/"
@@ -202,14 +201,12 @@ def printed_for(url: str, name: str, folder: Path) -> str:
 
 
 @pytest.fixture
-def page(site: SmallSite) -> Iterator[Page]:
+def page(site: SmallSite, playwright: Playwright) -> Iterator[Page]:
     """A page of Chromium that finds HOST at our nginx and reports everything its console says."""
-    executable = program("chromium")
-    with served_by("nginx", site) as running, sync_playwright() as playwright:
+    with served_by("nginx", site) as running:
         rules = f"MAP {HOST}:443 127.0.0.1:{running.https}, MAP {HOST}:80 127.0.0.1:{running.http}"
         pin = f"--ignore-certificate-errors-spki-list={running.certificate.pin}"
-        arguments = [*ARGUMENTS, f"--host-resolver-rules={rules}", pin]
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = launched(playwright, f"--host-resolver-rules={rules}", pin)
         page = browser.new_page(viewport={"width": 360, "height": 640})
         page.set_default_timeout(60_000)
         page.add_init_script(

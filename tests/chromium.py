@@ -1,0 +1,54 @@
+"""Real Chromium, started once for each process that runs tests; every test has pages of its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.conftest import program
+
+# A name that leads here, and is not secure as 127.0.0.1 is.
+PLAIN_HOST = "toasoan.test"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, which cannot be started twice in one process."""
+    program("chromium")
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launched(playwright, f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The browser, without anything of other tests; what a test leaves open is closed."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+def launched(playwright: Playwright, *more: str) -> Browser:
+    return playwright.chromium.launch(executable_path=program("chromium"), args=[*ARGUMENTS, *more])
+
+
+def opened(browser: Browser, **context: Any) -> Page:
+    """Return a page of its own: with its own cookies, storage and workers."""
+    page = browser.new_context(**context).new_page()
+    page.set_default_timeout(60_000)
+    return page

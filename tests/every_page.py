@@ -1,0 +1,92 @@
+"""A small site with every kind of page and of photograph, being served."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.loopback import serving
+from tests.small_site import SmallSite
+
+STORY, INTERVIEW, GALLERY = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/"
+ADDRESSES = (
+    "/", "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/", "/2020/05/nhieu-anh/", "/2020/05/cu/",
+    "/2020/", "/2020/05/",
+    "/chuyen-muc/chinh-tri/", "/chuyen-muc/van-hoa-xa-hoi/", "/chuyen-muc/chinh-tri/2020/", "/tac-gia/mai-tham/",
+    "/lien-he/", "/404.html", "/thu-vien-anh/", "/rss/",
+)  # fmt: skip
+LONG = "Đ" + "ầ" * 200
+BODY = f"""Đoạn đầu {LONG} cuối.
+
+## Tiêu đề {LONG}
+
+| Xã | Hộ nghèo | Hộ cận nghèo | Tỷ lệ | Thôn | Người | Năm | Ghi chú thật dài |
+|---|---|---|---|---|---|---|---|
+| Tân Bình | 1.000.000.000 | 2.000.000.000 | 17,6% | 10 | 2.000 | 2020 | https://quangninh.gov.vn/{"a" * 90} |
+
+![Ảnh thứ nhất](a.jpg "Ảnh: Mai Thắm")
+![Ảnh thứ hai](b.jpg)
+
+Một ảnh đứng, một ảnh không chú thích, một ảnh bé, một toàn cảnh:
+
+![Ảnh đứng](dung.jpg)
+
+![](a.jpg)
+
+![Ảnh bé](be.png)
+
+![Toàn cảnh](toan-canh.jpg)
+
+![Một](a.jpg)
+![Hai](dung.jpg)
+![Ba](vuong.jpg)
+![Bốn](toan-canh.jpg)
+![Năm](be.png)
+
+> Lời trích
+
+[Liên kết dài](https://quangninh.gov.vn/{"b" * 120})
+"""
+PHOTOS = {
+    "a.jpg": (1600, 1000),
+    "b.jpg": (700, 1400),
+    "dung.jpg": (1000, 1500),
+    "vuong.jpg": (1200, 1200),
+    "toan-canh.jpg": (1600, 500),
+    "be.png": (120, 90),
+}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site being served, and the addresses of its kinds of pages."""
+
+    url: str
+    addresses: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    site = SmallSite(tmp_path_factory.mktemp("every-page"))
+    for name, size in PHOTOS.items():
+        site.photo(name, size=size)
+    header = {"Tác_giả": "Mai Thắm (Trung tâm TT&VH)", "Từ_khóa": "Lúa xuân, Tân Bình", "Tiêu_đề": f"Được mùa {LONG}"}
+    site.story(body=BODY, **header, Cập_nhật="16/05/2020", Đính_chính="Sửa tên xã.")
+    site.story("phong-van", "PV: Hỏi?\n\nĐáp: Trả lời.", Loại="phỏng vấn", Người_trả_lời="Nguyễn Thị Thu Hà – Bí thư")
+    site.photo("c.jpg", "anh")
+    site.photo("d.jpg", "anh", size=(1000, 1500))
+    site.story("anh", "![Một](c.jpg)\n\n![Hai](c.jpg)\n\n![Ba](d.jpg)", Loại="phóng sự ảnh", Nổi_bật_đến="10/06/2020")
+    for name, size in PHOTOS.items():
+        site.photo(name, "nhieu-anh", size=size)
+    names = ["a.jpg", "dung.jpg", "vuong.jpg", "a.jpg", "toan-canh.jpg", "be.png", "b.jpg", "a.jpg", "dung.jpg"]
+    photographs = "\n\n".join(f"![Cảnh {n}]({name})" for n, name in enumerate(names, 1))
+    site.story("nhieu-anh", f"Lời mở.\n\n{photographs}\n\n![Cuối](a.jpg)\n![Cùng](dung.jpg)", Loại="phóng sự ảnh")
+    site.story("cu", Trạng_thái="gỡ")
+    for number in range(12):
+        site.photo("e.jpg", f"bai-{number}", size=[(1200, 800), (900, 1200), (1600, 600)][number // 4])
+        photo = "![Một cảnh](e.jpg)" if number % 3 else "Lúa chín vàng."
+        site.story(f"bai-{number}", photo, Chuyên_mục="Chính trị" if number % 2 else "Nông thôn mới")
+    site.page("lien-he", "Tiêu đề: Liên hệ\nLoại: liên hệ\n\nXin mời.\n")
+    site.built()
+    with serving(site.output) as url:
+        yield Served(url, ADDRESSES)
