@@ -99,7 +99,7 @@ def publish(site: Site, progress: Progress, *, allow_shrink: bool = False) -> Ou
         kept = _kept(state, site.plan.keep)
         sent = site.target.send(_folder(site), outcome.new, kept, progress)
         site.target.switch(outcome.new, lock)
-        site.target.prune({outcome.new.id, *(release.id for release in kept)})
+        site.target.prune([release.id for release in state.releases if release not in kept])
     shutil.rmtree(_folder(site), ignore_errors=True)
     return Outcome(outcome.run, outcome.base, outcome.old, outcome.new, outcome.changes, sent)
 

@@ -71,8 +71,8 @@ class Target(Protocol):
     def switch(self, release: Manifest, lock: Lock) -> None:
         """Serve a release that was sent or restored; the lock is checked at the last moment."""
 
-    def prune(self, keep: Collection[str]) -> None:
-        """Remove all releases but those of these names, and what attempts that failed have left."""
+    def prune(self, drop: Collection[str]) -> None:
+        """Remove the releases of these names, and what attempts that failed have left."""
 
 
 @dataclass(frozen=True, slots=True)

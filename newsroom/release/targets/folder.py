@@ -166,11 +166,10 @@ class FolderTarget:
         new.replace(self._root / CURRENT)
         durable.sync_folder(self._root)
 
-    def prune(self, keep: Collection[str]) -> None:
+    def prune(self, drop: Collection[str]) -> None:
         """Rename what goes before it is removed: a release is there as a whole or not at all."""
-        for release in self.look().releases:
-            if release.id not in keep:
-                (self._root / RELEASES / release.id).rename(self._root / f"{TRASH}{secrets.token_hex(4)}")
+        for name in drop:
+            (self._root / RELEASES / name).rename(self._root / f"{TRASH}{secrets.token_hex(4)}")
         for left in (*self._root.glob(f"{TRASH}*"), *self._root.glob(f"{INCOMING}*")):
             shutil.rmtree(left, ignore_errors=True)
         for link in self._root.glob(f".{CURRENT}-*"):

@@ -6,7 +6,8 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from newsroom.problems import NewsroomError, Problem
 from newsroom.release.retries import retrying
@@ -60,12 +61,31 @@ class Server:
         if not found:
             advice = "viết như toasoan@may-chu:/var/www/damha.example"
             raise NewsroomError(Problem(place, 0, "NOI-DANG", "không phải nơi đăng qua SSH", advice))
-        self.host, self.root = found["host"], found["root"]
+        self.place, self.host, self.root = place, found["host"], found["root"]
         self._shell = [*shlex.split(os.environ.get("RSYNC_RSH", "ssh")), *OPTIONS]
         for program in (self._shell[0], "rsync"):
             if not shutil.which(program):
                 message, advice = f"máy này không có chương trình {program}", "cài nó, hoặc đăng bằng --target sftp"
                 raise NewsroomError(Problem(place, 0, "THIEU-LENH", message, advice))
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """Keep one connection open, which every command then shares: each of its own costs several round trips.
+
+        It ends with us, however we end, since it reads from us. Where it cannot be had, commands do without.
+        """
+        alone = self._shell
+        with tempfile.TemporaryDirectory(prefix="ts-") as folder:
+            self._shell = [*alone, "-S", f"{folder}/s"]
+            command = [*self._shell, "-M", self.host, "echo; exec cat"]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+            with subprocess.Popen(command, **pipes) as master:  # type: ignore[call-overload] # noqa: S603
+                master.stdout.readline()  # until it is there, or cannot be had
+                try:
+                    yield
+                finally:
+                    self._shell = alone
+                    master.stdin.close()
 
     def run(self, script: str, *arguments: str, told: str = "") -> str:
         """Run a shell script in the place's parent process, with `root` as $1; return what it prints.
@@ -108,7 +128,7 @@ class Server:
         )
         named = {"host": self.host, "root": self.root}
         words = message.replace("{host}", self.host).replace("{root}", self.root)
-        return Problem(f"{self.host}:{self.root}", 0, "MAY-CHU", words, advice.format(**named))
+        return Problem(self.place, 0, "MAY-CHU", words, advice.format(**named))
 
 
 def _fault(said: str) -> tuple[str, str] | None:

@@ -17,15 +17,19 @@ from newsroom.release.targets import Lock, Sent, State
 from newsroom.release.targets.remote import Server
 
 # Each is given the place as $1. They print lines of "key value", and may run twice.
-LOOK = f"""
-[ -e "$1" ] || exit 0
+OURS = f"""
+[ -e "$1" ] || mkdir -p "$1"
 cd "$1"
 if [ ! -f {MARK} ]; then
   for name in $(ls -A); do
     case "$name" in {LOCK}*) ;; *) echo "foreign $name"; exit 0 ;; esac
   done
-  exit 0
 fi
+"""
+LOOK = f"""
+[ -e "$1" ] || exit 0
+{OURS}
+[ -f {MARK} ] || exit 0
 echo "mark $(cat {MARK})"
 if [ -L {CURRENT} ]; then echo "current $(readlink {CURRENT})"
 elif [ -e {CURRENT} ]; then echo "foreign {CURRENT}"; fi
@@ -35,8 +39,7 @@ done
 """
 # $2 is what the lock tells. Prints the age in seconds and the words of a lock that is in the way.
 ACQUIRE = f"""
-mkdir -p "$1"
-cd "$1"
+{OURS}
 if (set -C; printf %s "$2" > {LOCK}) 2>/dev/null || [ "$(cat {LOCK})" = "$2" ]; then exit 0; fi
 echo "held $(( $(date +%s) - $(stat -c %Y {LOCK}) )) $(cat {LOCK})"
 """
@@ -137,10 +140,10 @@ class SshTarget:
     @contextmanager
     def hold(self) -> Iterator[Lock]:
         """Hold the place with a lock file on the server, whose clock tells its age."""
-        self.look()  # nothing is written into a foreign folder, not even a lock
-        lock = _ServerLock(self._server)
-        with lock.held():
-            yield lock
+        with self._server.connected():
+            lock = _ServerLock(self._server)
+            with lock.held():
+                yield lock
 
     def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         """Let rsync bring what no kept release has, by checksums, and link the rest."""
@@ -191,9 +194,8 @@ class SshTarget:
         if self._server.run(SWITCH, release.id, f".{CURRENT}-{secrets.token_hex(4)}", told):
             raise locks.lost()
 
-    def prune(self, keep: Collection[str]) -> None:
-        """Remove all releases but those of these names."""
-        drop = [release.id for release in self.look().releases if release.id not in keep]
+    def prune(self, drop: Collection[str]) -> None:
+        """Remove the releases of these names."""
         self._server.run(PRUNE, f"{TRASH}{secrets.token_hex(4)}", *drop)
 
 
@@ -227,9 +229,11 @@ class _ServerLock:
 
     def _acquire(self) -> None:
         for _ in range(2):
-            held = self._server.run(ACQUIRE, self.told).partition(" ")[2].strip()
-            if not held:
+            found, _, held = self._server.run(ACQUIRE, self.told).strip().partition(" ")
+            if not found:
                 return
+            if found == "foreign":
+                raise foreign(self._server.place, held)
             age, _, told = held.partition(" ")
             holder = locks.from_bytes(told.encode())
             if int(age) < LIFETIME and not (holder and holder.has_died()):
