@@ -115,7 +115,7 @@ def import_ahead() -> None:
     import plugins
 
     names = [module.name for module in pkgutil.walk_packages(plugins.__path__, "plugins.")]
-    for name in ("newsroom.cli", "newsroom.build", "pelican", "simplejpeg", *names):
+    for name in ("newsroom.cli", "newsroom.release.publishing", "pelican", "simplejpeg", *names):
         import_module(name)
     from PIL import Image
 
