@@ -107,8 +107,8 @@ def test_a_good_release_passes(site: SmallSite, place: Place) -> None:
     ],
     ids=[
         "a link", "an anchor", "an anchor elsewhere", "a picture", "a style sheet", "a picture to share",
-        "a link in a feed", "a broken feed", "a broken JSON feed", "a page", "an address", "a lead", "a lead in JSON", "a photograph",
-        "an original", "a raw photograph", "EXIF",
+        "a link in a feed", "a broken feed", "a broken JSON feed", "a page", "an address", "a lead", "a lead in JSON",
+        "a photograph", "an original", "a raw photograph", "EXIF",
     ],
 )  # fmt: skip
 def test_a_spoilt_release_is_refused(site: SmallSite, place: Place, mistake: str, words: str) -> None:

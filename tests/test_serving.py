@@ -177,7 +177,7 @@ def test_every_kind_of_file_has_a_type(site: SmallSite) -> None:
 def test_without_https_nothing_of_it_is_printed(tmp_path: Path, name: str) -> None:
     printed = printed_for("http://damha.example", name, tmp_path)
     assert "nosniff" in printed
-    for word in ("Strict-Transport", "301", "443", "ssl"):
+    for word in ("Strict-Transport", "301 http", "HTTPS", "443", "ssl"):
         assert word not in printed
 
 

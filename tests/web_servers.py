@@ -23,6 +23,7 @@ from tests.conftest import missing, program
 from tests.small_site import SmallSite
 
 HOST = "damha.example"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 
@@ -75,33 +76,45 @@ class WebServer:
 
 
 @contextmanager
+def open_place() -> Iterator[Path]:
+    """Give a folder that a server may read: pytest's is closed to the user whom it becomes when root starts it."""
+    with tempfile.TemporaryDirectory(prefix="toasoan-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
 def served_by(server: str, site: SmallSite) -> Iterator[WebServer]:
-    """Serve a built site; the server is "nginx" or "apache"."""
+    """Serve a copy of a built site; the server is "nginx" or "apache"."""
+    with open_place() as place:
+        shutil.copytree(site.output, place / "site")
+        with serving(server, site, place, place / "site") as running:
+            yield running
+
+
+@contextmanager
+def serving(server: str, site: SmallSite, place: Path, folder: Path) -> Iterator[WebServer]:
+    """Serve a folder as the configuration says that is printed for a site; `place` holds what the server needs."""
     found = program({"nginx": "nginx", "apache": "apache2"}[server])
     program("openssl")
-    # Not pytest's folder: that is closed to the user whom a server becomes when root starts it.
-    with tempfile.TemporaryDirectory(prefix="toasoan-") as name:
-        place = Path(name)
-        place.chmod(0o755)
-        shutil.copytree(site.output, place / "site")
-        arguments = [server, "--content", "content", "--root", str(place / "site")]
-        printed = site.run("server", *arguments)
-        assert printed.code == 0, printed.err
-        running = WebServer(*free_ports(), place / "site", certificate(place))
-        write = {"nginx": _nginx, "apache": _apache}[server]
-        configuration = write(running, place, printed.out)
-        command = {
-            "nginx": [found, "-p", str(place), "-c", str(configuration)],
-            "apache": [found, "-d", str(place), "-f", str(configuration), "-DFOREGROUND"],
-        }[server]
-        with (place / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            _wait_for(running, process, place / "log")
-            yield running
-        finally:
-            process.terminate()
-            process.wait(20)
+    printed = site.run("server", server, "--content", "content", "--root", str(folder))
+    assert printed.code == 0, printed.err
+    running = WebServer(*free_ports(), folder, certificate(place))
+    if server == "apache" and not (folder / ".htaccess").exists():
+        (folder / ".htaccess").write_text(printed.out, "utf-8")
+    configuration = {"nginx": _nginx, "apache": _apache}[server](running, place, printed.out)
+    command = {
+        "nginx": [found, "-p", str(place), "-c", str(configuration)],
+        "apache": [found, "-d", str(place), "-f", str(configuration), "-DFOREGROUND"],
+    }[server]
+    with (place / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        _wait_for(running, process, place / "log")
+        yield running
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def free_ports() -> tuple[int, int]:
@@ -138,13 +151,17 @@ def _nginx(running: WebServer, place: Path, printed: str) -> Path:
     text = text.replace("listen 443 ", f"listen 127.0.0.1:{running.https} ")
     text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {running.certificate.path};", text)
     text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {running.certificate.key};", text)
+    # As the comment in the configuration says: with Debian's module for it, Brotli too.
+    if not BROTLI.exists():
+        missing("libnginx-mod-http-brotli-static")
+    text = text.replace("# brotli_static on;", "brotli_static on;")
     scratch = "".join(
         f"{name}_temp_path {place}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     configuration = place / "nginx.conf"
     configuration.write_text(
         f"{'user root;' if os.geteuid() == 0 else ''}\n"
-        f"daemon off;\npid {place}/pid;\nerror_log stderr;\nworker_processes 1;\n"
+        f"load_module {BROTLI};\ndaemon off;\npid {place}/pid;\nerror_log stderr;\nworker_processes 1;\n"
         f"events {{ worker_connections 128; }}\n"
         f"http {{\naccess_log off;\ninclude /etc/nginx/mime.types;\n{scratch}{text}}}\n",
         "utf-8",
@@ -152,9 +169,8 @@ def _nginx(running: WebServer, place: Path, printed: str) -> Path:
     return configuration
 
 
-def _apache(running: WebServer, place: Path, printed: str) -> Path:
+def _apache(running: WebServer, place: Path, _printed: str) -> Path:
     """Make a shared host: it lets an .htaccess do everything, and has opinions of its own that must not win."""
-    (running.folder / ".htaccess").write_text(printed, "utf-8")
     if not APACHE_MODULES.is_dir():
         missing("apache2")
     modules = "".join(

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from newsroom.problems import NewsroomError, Problem
 from newsroom.release.retries import retrying
@@ -18,26 +19,41 @@ PLACE = re.compile(r"(?P<host>[^-:/\s][^:/\s]*):(?P<root>[/~].*[^/])")
 # What ssh and rsync end with when the line is at fault, and another attempt may go well (rsync(1), EXIT VALUES).
 PASSING = frozenset({10, 12, 30, 35, 255})
 PERCENT = re.compile(rb"(\d+)%")
-# What they say, what it means, what to do; the first that fits. Where nothing can pass by itself, nothing is repeated.
+LINE, FULL, KEY, RIGHTS, TOOL = "MAY-CHU", "DIA-DAY", "KHOA-SSH", "QUYEN-GHI", "THIEU-LENH"
+
+
+class Fault(NamedTuple):
+    """What ssh and rsync say, the code of the problem it is, what it means, and what to do about it."""
+
+    said: str
+    code: str
+    message: str
+    advice: str
+
+
+NO_RSYNC = ("máy chủ chưa có rsync", "cài rsync trên máy chủ, hoặc đăng bằng --target sftp")
+# The first that fits. None of them passes by itself, so nothing is tried again.
 FAULTS = (
-    ("Permission denied (", "máy chủ không nhận khóa SSH của máy này", "chạy: ssh-copy-id {host}"),
-    (
+    Fault("Permission denied (", KEY, "máy chủ không nhận khóa SSH của máy này", "chạy: ssh-copy-id {host}"),
+    Fault(
         "REMOTE HOST IDENTIFICATION HAS CHANGED",
+        KEY,
         "khóa của máy chủ đã khác lần trước: có thể là máy khác mạo danh",
         "hỏi người quản trị máy chủ; nếu đúng là đã đổi thì chạy: ssh-keygen -R {host}",
     ),
-    (
+    Fault(
         "Host key verification failed",
+        KEY,
         "máy này chưa biết khóa của máy chủ",
         "đăng nhập tay một lần và xem khóa có đúng không: ssh {host}",
     ),
-    ("Could not resolve hostname", "không tìm thấy máy chủ tên “{host}”", "xem lại tên máy chủ và mạng"),
-    ("No space left on device", "ổ đĩa của máy chủ đã đầy", "xóa bớt trên máy chủ, hoặc giảm KEEP_RELEASES"),
-    ("Disk quota exceeded", "đã dùng hết phần ổ đĩa được cấp trên máy chủ", "xin thêm chỗ, hoặc giảm KEEP_RELEASES"),
-    ("rsync: command not found", "máy chủ chưa có rsync", "cài rsync trên máy chủ, hoặc đăng bằng --target sftp"),
-    ("rsync: not found", "máy chủ chưa có rsync", "cài rsync trên máy chủ, hoặc đăng bằng --target sftp"),
-    ("Permission denied", "tài khoản không được ghi vào {root} trên máy chủ", "xin quyền ghi vào thư mục đó"),
-    ("Read-only file system", "ổ đĩa của máy chủ chỉ cho đọc", "báo người quản trị máy chủ"),
+    Fault("Could not resolve hostname", LINE, "không tìm thấy máy chủ tên “{host}”", "xem lại tên máy chủ và mạng"),
+    Fault("No space left on device", FULL, "ổ đĩa của máy chủ đã đầy", "xóa bớt ở đó, hoặc giảm KEEP_RELEASES"),
+    Fault("Disk quota exceeded", FULL, "đã dùng hết phần ổ đĩa được cấp", "xin thêm chỗ, hoặc giảm KEEP_RELEASES"),
+    Fault("rsync: command not found", TOOL, *NO_RSYNC),
+    Fault("rsync: not found", TOOL, *NO_RSYNC),
+    Fault("Permission denied", RIGHTS, "tài khoản không được ghi vào {root} trên máy chủ", "xin quyền ghi vào đó"),
+    Fault("Read-only file system", RIGHTS, "ổ đĩa của máy chủ chỉ cho đọc", "báo người quản trị máy chủ"),
 )
 
 
@@ -120,19 +136,17 @@ class Server:
             raise NewsroomError(self._problem(e)) from e
 
     def _problem(self, failed: Failed) -> Problem:
-        known = _fault(failed.said)
         last = (failed.said.strip().splitlines() or ["không nói gì"])[-1]
-        message, advice = known or (
-            f"không làm việc được với máy chủ: {last} (mã {failed.code})",
-            "xem lại mạng và máy chủ; thử tay: ssh {host}",
+        unknown = f"không làm việc được với máy chủ: {last} (mã {failed.code})"
+        fault = _fault(failed.said) or Fault("", LINE, unknown, "xem lại mạng và máy chủ; thử tay: ssh {host}")
+        message, advice = (
+            words.replace("{host}", self.host).replace("{root}", self.root) for words in (fault.message, fault.advice)
         )
-        named = {"host": self.host, "root": self.root}
-        words = message.replace("{host}", self.host).replace("{root}", self.root)
-        return Problem(self.place, 0, "MAY-CHU", words, advice.format(**named))
+        return Problem(self.place, 0, fault.code, message, advice)
 
 
-def _fault(said: str) -> tuple[str, str] | None:
-    return next(((message, advice) for words, message, advice in FAULTS if words in said), None)
+def _fault(said: str) -> Fault | None:
+    return next((fault for fault in FAULTS if fault.said in said), None)
 
 
 def _call(command: Sequence[str], told: str) -> str:

@@ -14,7 +14,7 @@ from newsroom.release.layout import CURRENT, INCOMING, LOCK, MARK, RELEASES, TRA
 from newsroom.release.locks import LIFETIME
 from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, from_bytes, to_bytes
 from newsroom.release.targets import Lock, Sent, State
-from newsroom.release.targets.remote import Server
+from newsroom.release.targets.remote import FULL, Server
 
 # Each is given the place as $1. They print lines of "key value", and may run twice.
 OURS = f"""
@@ -62,6 +62,7 @@ for left in {INCOMING}*/; do
 done
 mkdir -p "$3"
 """
+FORGET = 'cd "$1"; rm -rf "$2"'
 # $2 is the release that has the files named on standard input, $3 the folder that gets them too.
 CARRY = f'cd "$1/{RELEASES}/$2"; xargs -0 -r cp --archive --link --parents --force --target-directory="$1/$3" --'
 # $2 is the folder, $3 the release that it becomes. The server's disk has everything before the name tells so.
@@ -152,6 +153,14 @@ class SshTarget:
         manifest.parent.mkdir(exist_ok=True)
         manifest.write_bytes(to_bytes(release))
         self._server.run(CLAIM, mark_of(release.authority).decode(), incoming)
+        try:
+            return self._fill(incoming, site, release, kept, progress)
+        except NewsroomError as e:
+            if any(problem.code == FULL for problem in e.problems):  # give back the room
+                self._server.run(FORGET, incoming)
+            raise
+
+    def _fill(self, incoming: str, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         # The newest first: rsync looks into at most twenty.
         links = [f"--link-dest=../{RELEASES}/{old.id}" for old in reversed(kept)][:20]
         options = ["--delete-before", "--perms", "--chmod=D755,F644", "--partial-dir=.partial", "--stats", *links]
