@@ -12,3 +12,15 @@ SITEURL = read_site(Path(__file__).resolve().parent / FILE_NAME).url
 # Readers' browsers keep the front page and the stories they have read. False takes that back everywhere: see
 # docs/ky-thuat.md.
 OFFLINE = True
+
+# Where releases go: a place for each kind of target (python3 toasoan.py publish --target NAME). No passwords here.
+PUBLISH_TO = {
+    "folder": "published",
+    # "ssh": "toasoan@may-chu:/var/www/damha.example",
+}
+# So many earlier releases stay, to roll back to and for readers who have a page open.
+KEEP_RELEASES = 5
+# Each release carries a configuration for Apache (.htaccess). False where the host forbids one.
+HTACCESS = True
+# A key of your own making, and search engines are told which pages have changed (https://www.indexnow.org).
+INDEXNOW_KEY = ""

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,33 +18,10 @@ from newsroom.release.extras import add_extras, moved
 from newsroom.release.guards import check_addresses, check_size
 from newsroom.release.layout import foreign
 from newsroom.release.manifest import Changes, Manifest, changes, entries
+from newsroom.release.plan import Plan, read_plan
 from newsroom.release.targets import Sent, Settings, State, Target, open_target
 from newsroom.run import Run
 from newsroom.serving.policy import Served
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Where the site goes, as publishconf.py says: a place for each kind of target, and how a release is made.
-
-    `keep` earlier releases stay to roll back to; `htaccess` puts Apache's configuration into each release;
-    `indexnow_key` and `indexnow` (where to send it) tell search engines what has changed, if there is a key.
-    """
-
-    places: Mapping[str, str] = field(default_factory=lambda: {"folder": "published"})
-    keep: int = 5
-    htaccess: bool = True
-    indexnow_key: str = ""
-    indexnow: str = "https://api.indexnow.org/indexnow"
-
-
-KEYS = {
-    "PUBLISH_TO": "places",
-    "KEEP_RELEASES": "keep",
-    "HTACCESS": "htaccess",
-    "INDEXNOW_KEY": "indexnow_key",
-    "INDEXNOW_ENDPOINT": "indexnow",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +57,7 @@ def open_site(order: Order, target: str, place: str | None) -> Site:
     Raises NewsroomError where the configuration or the target cannot be used.
     """
     settings = read_settings(order)
-    plan = Plan(**{field: settings[key] for key, field in KEYS.items() if key in settings})
+    plan = read_plan(settings, order.conf.name)
     home = order.conf.resolve().parent
     told = Settings(home=Path.cwd() if place else home, cache=Path(settings["CACHE_PATH"]) / "targets")
     return Site(order, settings, plan, open_target(target, place or plan.places.get(target, ""), told))
