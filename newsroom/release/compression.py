@@ -14,7 +14,7 @@ from newsroom.notes import write_whole
 from newsroom.progress import Progress
 from newsroom.release.manifest import MEDIA_TYPES, Entry
 
-# One step below the best: a third of its time, three hundredths more bytes (benchmarks/publish.py --compression).
+# One step below the best: less than half its time, three hundredths more bytes (benchmarks/publish.py --compression).
 BROTLI_QUALITY = 10
 # A smaller text fits into the packet that carries its headers.
 WORTH_IT = 256
