@@ -1,8 +1,10 @@
 """Publishing that is killed, meets a full disk or a broken line: the old site is served whole, or the new one."""
 
+import dataclasses
 import itertools
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.progress import Progress
+from newsroom.release.targets.folder import FolderTarget
 from tests.conftest import missing
 from tests.places import Place, ssh_server
 from tests.small_site import NOW, ROOT, SmallSite
@@ -80,6 +84,71 @@ def _kill(site: SmallSite, place: Place, command: tuple[str, ...], moments: rand
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     return ended
+
+
+def test_two_at_once(site: SmallSite, place: Place) -> None:
+    """One wins; the other is told who, and neither leaves anything half-made."""
+    place.published(site)
+    site.photo("a.jpg", size=(400, 301))
+    command = [sys.executable, "-m", "newsroom", "publish", "--conf", "conf.py", "--now", NOW]
+    command += ["--target", place.target, "--to", place.typed]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **place.env}
+    both = [subprocess.Popen(command, cwd=site.root, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+    said = {process.pid: process.communicate()[1].decode() for process in both}
+    assert sorted(process.returncode for process in both) == [0, 75], said
+    winner, loser = sorted(both, key=lambda process: process.returncode)
+    assert f"tiến trình {winner.pid}" in said[loser.pid]
+    assert place.served().number == 2
+    assert not (place.root / "lock").exists()
+
+
+def test_everything_is_on_the_disk_before_a_name_says_so(
+    site: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place("folder", str(tmp_path / "place"), tmp_path / "place")
+    place.published(site)
+    done: list[tuple[str, Path]] = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def note_fsync(handle: int) -> None:
+        done.append(("sync", Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    def note_rename(source: Path, target: Path) -> None:
+        done.append(("rename", Path(target)))
+        rename(source, target)
+
+    def note_replace(source: Path, target: Path) -> None:
+        done.append(("rename", Path(target)))
+        replace(source, target)
+
+    release = dataclasses.replace(place.served(), number=2)
+    target = FolderTarget(place.root)
+    built = tmp_path / "built"
+    shutil.copytree(place.current, built)
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "rename", note_rename)
+    monkeypatch.setattr(os, "replace", note_replace)
+    with target.hold() as lock:
+        target.send(built, release, (), Progress())
+        target.switch(release, lock)
+    named = done.index(("rename", place.root / "releases" / release.id))
+    switched = done.index(("rename", place.current))
+    before = {path.name.removesuffix(".part") for kind, path in done[:named] if kind == "sync"}
+    assert before >= {Path(entry.path).name for entry in release.files} | {"manifest.json", "media", "theme"}
+    assert ("sync", place.root / "releases") in done[named:switched]
+    assert ("sync", place.root) in done[switched:]
+
+
+def test_a_careful_umask_hides_nothing_from_servers(site: SmallSite, tmp_path: Path) -> None:
+    place = Place("folder", str(tmp_path / "place"), tmp_path / "place")
+    command = f"umask 077; exec {sys.executable} -m newsroom publish --conf conf.py --now {NOW} --to {place.root}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(["sh", "-c", command], cwd=site.root, env=environment, check=True, capture_output=True)
+    modes = {path.stat().st_mode & 0o777 for path in place.current.rglob("*") if path.is_file()}
+    assert modes == {0o644}
+    folders = [place.root, *(path for path in place.root.rglob("*") if path.is_dir())]
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o755}
 
 
 @contextmanager
@@ -172,8 +241,6 @@ def test_a_disk_without_links_has_a_pointer_file(
     site: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such disks are not to be had everywhere: links are forbidden to a build in this very process."""
-    from newsroom.release.targets.folder import FolderTarget
-
     place = Place("folder", str(tmp_path / "place"), tmp_path / "place")
     place.published(site)
     first = place.served()

@@ -12,23 +12,33 @@ from newsroom.release.retries import retrying
 PASSING = frozenset(
     {errno.EIO, errno.EBUSY, errno.ETIMEDOUT, errno.ENETRESET, errno.ESTALE, errno.EAGAIN, errno.EHOSTUNREACH}
 )
+# Whatever our umask: web servers are somebody else.
+READABLE, ENTERABLE = 0o644, 0o755
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a whole file or none."""
+    """Write a whole file or none, for all to read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     with part.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    part.chmod(READABLE)
     part.replace(path)
     sync_folder(path.parent)
 
 
+def open_folder(path: Path) -> None:
+    """Make a folder that all may read, if it is not there."""
+    if not path.is_dir():
+        path.mkdir(parents=True)
+        path.chmod(ENTERABLE)
+
+
 def copy(source: Path, place: Path) -> None:
-    """Copy a whole file or nothing, without its times; its folder is not yet brought to the disk."""
+    """Copy a whole file or nothing, for all to read, without its times; its folder is not yet brought to the disk."""
     retrying(lambda: _copy(source, place), passes=lambda e: isinstance(e, OSError) and e.errno in PASSING)
 
 
@@ -38,6 +48,7 @@ def _copy(source: Path, place: Path) -> None:
         shutil.copyfileobj(old, new)
         new.flush()
         os.fsync(new.fileno())
+    part.chmod(READABLE)
     part.replace(place)
 
 
@@ -53,8 +64,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_folders(root: Path) -> None:
-    """Bring the names in a folder and all below it to the disk."""
+    """Bring the names in a folder and all below it to the disk, and open them to all readers."""
     for folder in (*_folders(root), root):
+        folder.chmod(ENTERABLE)
         sync_folder(folder)
 
 

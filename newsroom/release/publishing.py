@@ -138,9 +138,10 @@ def _prepare(site: Site, state: State, progress: Progress, *, allow_shrink: bool
     if state.authority not in ("", content.site.feed_authority):
         raise foreign(site.target.place, state.authority)
     number = max((release.number for release in state.releases), default=0) + 1
-    files = tuple(entries(_folder(site)))
-    new = Manifest(number, content.now, content.site.feed_authority, files, titles(content))
-    problems = list(check(Finished(_folder(site), new, run, base)))
+    with progress.stage("Kiểm tra bản đăng"):
+        files = tuple(entries(_folder(site)))
+        new = Manifest(number, content.now, content.site.feed_authority, files, titles(content))
+        problems = list(check(Finished(_folder(site), new, run, base)))
     if state.current:
         problems += check_addresses(state.current, new, content)
         problems += () if allow_shrink else check_size(state.current, new)

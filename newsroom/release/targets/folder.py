@@ -69,7 +69,7 @@ class FolderTarget:
     def hold(self) -> Iterator[Lock]:
         """Hold the place with a lock file that we touch for as long as we live."""
         self.look()  # nothing is written into a foreign folder, not even a lock
-        self._root.mkdir(parents=True, exist_ok=True)
+        durable.open_folder(self._root)
         with FileLock(self._root / LOCK).held() as lock:
             yield lock
 
@@ -82,7 +82,7 @@ class FolderTarget:
             sent = self._fill(incoming, site, release, kept, progress)
             durable.write(incoming / MANIFEST, to_bytes(release))
             durable.sync_folders(incoming)
-            (self._root / RELEASES).mkdir(exist_ok=True)
+            durable.open_folder(self._root / RELEASES)
             incoming.rename(self._root / RELEASES / release.id)
             durable.sync_folder(self._root / RELEASES)
         except OSError as e:
