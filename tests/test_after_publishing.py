@@ -12,7 +12,6 @@ import pytest
 
 from newsroom.progress import Progress
 from newsroom.release.compression import Compressor
-from newsroom.release.manifest import entries
 from newsroom.release.retries import WAITS, retrying
 from tests.places import Place
 from tests.small_site import SmallSite
@@ -186,7 +185,7 @@ def test_compressed_forms_are_kept_and_a_damaged_one_is_made_again(tmp_path: Pat
     site.mkdir()
     (site / "a.html").write_text("Đầm Hà " * 100, "utf-8")
     (site / "ngan.html").write_text("Đầm Hà", "utf-8")
-    Compressor(kept).compress(site, list(entries(site)), Progress())
+    Compressor(kept).compress(site, Progress())
     first = {path.name: path.read_bytes() for path in site.iterdir()}
     assert sorted(first) == ["a.html", "a.html.br", "a.html.gz", "ngan.html"]
     for damage in (b"", b"\x00", None):
@@ -196,8 +195,7 @@ def test_compressed_forms_are_kept_and_a_damaged_one_is_made_again(tmp_path: Pat
             path.unlink()
         (kept / "of-another-text.br").write_bytes(b"?")
         os.utime(site / "a.html", (1, 1))
-        plain = [entry for entry in entries(site) if not entry.encoding]
-        Compressor(kept).compress(site, plain, Progress())
+        Compressor(kept).compress(site, Progress())
         assert {path.name: path.read_bytes() for path in site.iterdir()} == first
         assert len(list(kept.iterdir())) == 2
 

@@ -101,8 +101,20 @@ def test_rolling_back_restores_the_same_bytes_and_keeps_open_pages_whole(site: S
     assert place.run(site, "rollback", place.releases[1]).code == 0
     assert place.served().number == 2
     assert place.run(site, "rollback").code == 0
-    place.published(site)
+    # What was taken back on purpose is not published again by accident, or by a timer.
+    assert "đã lùi khỏi" in place.published(site).err
+    assert place.served().number == 1
+    place.published(site, "--again")
     assert place.served().number == 3
+
+
+def test_a_served_release_that_is_broken_is_compared_with_nothing(site: SmallSite, place: Place) -> None:
+    place.published(site)
+    (place.current.resolve() / ".toasoan/manifest.json").write_text("{")
+    site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
+    said = place.refused(site)
+    assert "đã hỏng" in said
+    place.published(site, "--allow-shrink")
 
 
 def test_rolling_back_where_there_is_nothing(site: SmallSite, place: Place) -> None:

@@ -14,7 +14,7 @@ from tests.small_site import SmallSite
 from tests.web_servers import Answer, WebServer, headers, open_place, serving
 
 SUFFIXES = {"br": "br", "gzip": "gz"}
-STORY, FORMER, WITHDRAWN = "/2020/05/duoc-mua/", "/2020/04/ten-cu/", "/2020/05/da-go/"
+STORY, FORMER, WITHDRAWN = "/2020/05/duoc-mua/", f"/2020/04/{'ten-cu-' * 10}dai/", "/2020/05/da-go/"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-shrink", action="store_true", help="vẫn đăng dù mất hơn một phần mười số trang so với lần trước"
     )
+    parser.add_argument("--again", action="store_true", help="đăng cả khi nội dung giống hệt bản vừa lùi khỏi")
     parser.add_argument("--verify", action="store_true", help="đọc lại mọi ảnh, không tin những gì đã nhớ")
 
 
@@ -28,9 +29,11 @@ def run(options: argparse.Namespace) -> int:
     from newsroom.release.words import told
 
     site = open_site(order_of(options), options.target, options.to)
-    do = rehearse if options.dry_run else publish
     try:
-        outcome = do(site, progress(), allow_shrink=options.allow_shrink)
+        if options.dry_run:
+            outcome = rehearse(site, progress(), allow_shrink=options.allow_shrink)
+        else:
+            outcome = publish(site, progress(), allow_shrink=options.allow_shrink, again=options.again)
     except NewsroomError as e:
         report(e.problems)
         say("Chưa đăng gì; trang đang phục vụ còn nguyên. Sửa các lỗi trên rồi chạy lại.")

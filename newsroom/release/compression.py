@@ -12,10 +12,12 @@ import brotli
 
 from newsroom.notes import write_whole
 from newsroom.progress import Progress
-from newsroom.release.manifest import MEDIA_TYPES, Entry
+from newsroom.release.manifest import Entry, entries
+from newsroom.serving.policy import TYPES
 
 # One step below the best: less than half its time, three hundredths more bytes (benchmarks/publish.py --compression).
 BROTLI_QUALITY = 10
+TEXTS = tuple(f".{type_.suffix}" for type_ in TYPES if type_.text)
 # A smaller text fits into the packet that carries its headers.
 WORTH_IT = 256
 
@@ -46,9 +48,9 @@ class Compressor:
     def __init__(self, kept: Path) -> None:
         self._kept = kept
 
-    def compress(self, site: Path, files: list[Entry], progress: Progress) -> None:
+    def compress(self, site: Path, progress: Progress) -> None:
         """Write what is worth it beside each text of a site, and forget what was kept for others."""
-        texts = [entry for entry in files if _is_text(entry)]
+        texts = [entry for entry in entries(site, TEXTS) if entry.size >= WORTH_IT]
         with progress.stage("Nén", len(texts)) as advance, ThreadPoolExecutor() as workers:
             for _ in workers.map(lambda entry: self._compress(site, entry), texts):
                 advance()
@@ -72,11 +74,6 @@ class Compressor:
         for path in self._kept.glob("*") if self._kept.exists() else ():
             if path.name not in wanted:
                 path.unlink(missing_ok=True)
-
-
-def _is_text(entry: Entry) -> bool:
-    type_ = MEDIA_TYPES.get(Path(entry.path).suffix)
-    return type_ is not None and type_.text and entry.size >= WORTH_IT
 
 
 def _read_kept(path: Path, form: Form, sha256: str) -> bytes | None:

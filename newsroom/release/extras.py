@@ -19,8 +19,8 @@ def add_extras(site: Path, content: Content, served: Served, *, htaccess: bool) 
     redirects = moved(content)
     (site / MOVED_MAP).write_bytes(nginx.moved_map(redirects).encode())
     for address in redirects:
-        (site / address.strip("/") / MOVED).touch()
+        (site / f"{address[1:]}{MOVED}").touch()
     for story in content.withdrawn:
-        (site / story.address.strip("/") / GONE).touch()
+        (site / f"{story.address[1:]}{GONE}").touch()
     if htaccess:
         (site / ".htaccess").write_bytes(apache.configuration(served, redirects).encode())

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -88,6 +89,11 @@ class Manifest:
 RELEASE_ID = re.compile(r"\d{5,}-\d{8}-\d{6}")
 
 
+def number_of(name: str) -> int:
+    """Return the number of a release by its name."""
+    return int(name.partition("-")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What one release has that another has not, in the order of paths."""
@@ -116,11 +122,14 @@ def changes(old: Manifest | None, new: Manifest) -> Changes:
     )
 
 
-def entries(site: Path) -> Iterator[Entry]:
-    """Yield every file below a folder, in the order of paths, but what is told about a release itself."""
+def entries(site: Path, suffixes: tuple[str, ...] = ("",)) -> Iterator[Entry]:
+    """Yield every file below a folder, in the order of paths, but what is told about a release itself.
+
+    With suffixes, those that end so.
+    """
     for path in sorted(site.rglob("*"), key=lambda path: path.relative_to(site).as_posix()):
         name = path.relative_to(site).as_posix()
-        if path.is_file() and not name.startswith(f"{FOLDER}/"):
+        if name.endswith(suffixes) and path.is_file() and not name.startswith(f"{FOLDER}/"):
             yield entry(site, name)
 
 
@@ -162,6 +171,15 @@ def from_bytes(data: bytes) -> Manifest:
         )
     except (KeyError, TypeError, AttributeError) as e:
         raise ValueError(f"no manifest: {e}") from e
+
+
+def read_releases(folder: Path, names: Iterable[str]) -> Iterator[Manifest]:
+    """Yield the manifests of releases of these names; what is not whole is no release."""
+    for name in names:
+        with suppress(OSError, ValueError):
+            release = from_bytes((folder / name / MANIFEST).read_bytes())
+            if release.id == name:
+                yield release
 
 
 def _json(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds

@@ -1,7 +1,7 @@
 """Publishing and rolling back: from the stories to a place where they are read, whole or not at all."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,14 +41,20 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What publishing has done, or would do: `sent` is None where nothing was sent."""
+    """What publishing has done, or would do: `sent` is None where nothing was sent.
+
+    `taken_back` is a release with the very same files that was rolled back from; `litter` tells why what is no longer
+    needed could not be removed.
+    """
 
     run: Run
     base: str
     old: Manifest | None
     new: Manifest
     changes: Changes
+    taken_back: Manifest | None = None
     sent: Sent | None = None
+    litter: str = ""
 
 
 def open_site(order: Order, target: str, place: str | None) -> Site:
@@ -63,22 +69,34 @@ def open_site(order: Order, target: str, place: str | None) -> Site:
     return Site(order, settings, plan, open_target(target, place or plan.places.get(target, ""), told))
 
 
-def publish(site: Site, progress: Progress, *, allow_shrink: bool = False) -> Outcome:
+def publish(site: Site, progress: Progress, *, allow_shrink: bool = False, again: bool = False) -> Outcome:
     """Build, check and serve a release; nothing is sent where nothing has changed.
+
+    Nor is, unless `again`, what somebody has rolled back from: a timer must not undo that.
 
     Raises NewsroomError for what is wrong, with the old release still served, Busy where somebody else publishes.
     """
     with site.target.hold() as lock:
         state = site.target.look()
         outcome = _prepare(site, state, progress, allow_shrink=allow_shrink)
-        if not outcome.changes:
+        if not outcome.changes or (outcome.taken_back and not again):
             return outcome
         kept = _kept(state, site.plan.keep)
         sent = site.target.send(_folder(site), outcome.new, kept, progress)
         site.target.switch(outcome.new, lock)
-        site.target.prune([release.id for release in state.releases if release not in kept])
+        keep = {release.id for release in kept}
+        litter = _tidy(site, [name for name in state.names if name not in keep])
     shutil.rmtree(_folder(site), ignore_errors=True)
-    return Outcome(outcome.run, outcome.base, outcome.old, outcome.new, outcome.changes, sent)
+    return replace(outcome, sent=sent, litter=litter)
+
+
+def _tidy(site: Site, drop: list[str]) -> str:
+    """Remove what is no longer needed; the new release is served already, so what fails here fails nothing."""
+    try:
+        site.target.prune(drop)
+    except (NewsroomError, OSError) as e:
+        return str(e)
+    return ""
 
 
 def rehearse(site: Site, progress: Progress, *, allow_shrink: bool = False) -> Outcome:
@@ -118,10 +136,8 @@ def _earlier(state: State, served: Manifest, name: str | None, place: str) -> Ma
 
 def _kept(state: State, count: int) -> tuple[Manifest, ...]:
     """Return the releases that stay beside a new one: the newest, and first of all the one that is served now."""
-    served = [state.current] if state.current else []
-    others = [release for release in reversed(state.releases) if release not in served]
-    wanted = [*served, *others][:count]
-    return tuple(sorted(wanted, key=lambda release: release.number))
+    newest = sorted(state.releases, key=lambda release: (release.id == state.served, release.number), reverse=True)
+    return tuple(sorted(newest[:count], key=lambda release: release.number))
 
 
 def _folder(site: Site) -> Path:
@@ -137,17 +153,27 @@ def _prepare(site: Site, state: State, progress: Progress, *, allow_shrink: bool
     content = run.content
     if state.authority not in ("", content.site.feed_authority):
         raise foreign(site.target.place, state.authority)
-    number = max((release.number for release in state.releases), default=0) + 1
     with progress.stage("Kiểm tra bản đăng"):
         files = tuple(entries(_folder(site)))
-        new = Manifest(number, content.now, content.site.feed_authority, files, titles(content))
+        new = Manifest(state.next_number, content.now, content.site.feed_authority, files, titles(content))
         problems = list(check(Finished(_folder(site), new, run, base)))
-    if state.current:
-        problems += check_addresses(state.current, new, content)
-        problems += () if allow_shrink else check_size(state.current, new)
+    old = state.current
+    if old:
+        problems += check_addresses(old, new, content)
+    if not allow_shrink:
+        problems += check_size(old, new) if old else _unknown(state, site.target.place)
     if problems:
         raise NewsroomError(*in_order(problems))
-    return Outcome(run, base, state.current, new, changes(state.current, new))
+    later = [release for release in state.releases if old and release.number > old.number]
+    taken_back = next((release for release in later if not changes(release, new)), None)
+    return Outcome(run, base, old, new, changes(old, new), taken_back)
+
+
+def _unknown(state: State, place: str) -> Iterator[Problem]:
+    """Yield a problem where something is served that a new release cannot be compared with."""
+    if state.served:
+        message = f"bản đang phục vụ ({state.served}) đã hỏng, nên không biết bài nào bị mất"
+        yield Problem(place, 0, "BAN-HONG", message, "xem lại kỹ các bài, rồi thêm --allow-shrink để vẫn đăng")
 
 
 def _build(site: Site, progress: Progress) -> tuple[Run, str]:
@@ -161,7 +187,7 @@ def _build(site: Site, progress: Progress) -> tuple[Run, str]:
     if site.plan.indexnow_key:
         (folder / f"{site.plan.indexnow_key}.txt").write_text(site.plan.indexnow_key, "ascii")
     add_extras(folder, run.content, Served(base), htaccess=site.plan.htaccess)
-    Compressor(site.folder / "compressed").compress(folder, list(entries(folder)), progress)
+    Compressor(site.folder / "compressed").compress(folder, progress)
     return run, base
 
 

@@ -20,6 +20,10 @@ def told(outcome: Outcome, target: Target) -> Iterator[str]:
     if not outcome.changes:
         yield f"Không có gì thay đổi so với bản đang phục vụ ở {target.place}; không đăng lại."
         return
+    if outcome.taken_back and not outcome.sent:
+        yield f"Nội dung giống hệt bản {outcome.taken_back.id} đã lùi khỏi; không đăng lại."
+        yield "Sửa bài rồi đăng, hoặc thêm --again để đăng đúng như vậy."
+        return
     changes = outcome.changes
     for words, entries in (("Thêm", changes.added), ("Sửa", changes.changed), ("Bỏ", changes.removed)):
         yield from _listed(words, entries)
@@ -31,6 +35,8 @@ def told(outcome: Outcome, target: Target) -> Iterator[str]:
         return
     sent = f"{outcome.sent.files} tệp mới, {size_words(outcome.sent.bytes)}"
     yield f"Đã đăng bản {outcome.new.id} lên {target.place}: {len(outcome.new.pages)} trang ({sent})."
+    if outcome.litter:
+        yield f"Trang mới đã được phục vụ, nhưng chưa dọn được bản cũ: {outcome.litter}"
     if not target.atomic:
         yield "Nơi này không đổi cả trang trong một bước được: bạn đọc thấy từng trang mới lần lượt."
 

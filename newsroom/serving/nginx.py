@@ -1,5 +1,6 @@
 """The configuration of nginx: one file for its http context, such as /etc/nginx/sites-available/<name>."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from newsroom.serving.policy import GONE, HEADERS, HTTP, MOVED, MOVED_MAP, STRICT_TRANSPORT, TYPES, Header, Served
@@ -19,8 +20,11 @@ def configuration(served: Served) -> str:
 
 
 def moved_map(redirects: Mapping[str, str]) -> str:
-    """Return the file of a release that tells nginx where former addresses lead to."""
-    return "".join(f'"{old}" "{new}";\n' for old, new in redirects.items())
+    """Return the file of a release that tells nginx where former addresses lead to.
+
+    As patterns: plain words as long as our addresses do not fit into the table that nginx makes of them by default.
+    """
+    return "".join(f'"~^{re.escape(old)}$" "{new}";\n' for old, new in redirects.items())
 
 
 def _maps() -> Iterator[str]:

@@ -8,16 +8,31 @@ from typing import Protocol
 
 from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
-from newsroom.release.manifest import Manifest
+from newsroom.release.manifest import Manifest, number_of
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a place holds: whose site it is ("" for none yet), its whole releases, oldest first, and the served one."""
+    """What a place holds: whose site it is ("" for none yet), its whole releases, oldest first, and the served one.
+
+    `served` is the name of the release that is served, also where that is not whole any more and `current` is None.
+    `names` are those of all releases, whole or not.
+    """
 
     authority: str = ""
     releases: tuple[Manifest, ...] = ()
-    current: Manifest | None = None
+    served: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def next_number(self) -> int:
+        """Return the number of the next release."""
+        return max((number_of(name) for name in self.names), default=0) + 1
+
+    @property
+    def current(self) -> Manifest | None:
+        """Return the served release."""
+        return self.find(self.served)
 
     def find(self, name: str) -> Manifest | None:
         """Return the release of that name."""

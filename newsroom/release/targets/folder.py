@@ -13,7 +13,7 @@ from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
 from newsroom.release import durable
 from newsroom.release.layout import CURRENT, INCOMING, LOCK, MARK, RELEASES, TRASH, carried, foreign, mark_of, read_mark
-from newsroom.release.manifest import MANIFEST, RELEASE_ID, Entry, Manifest, from_bytes, to_bytes
+from newsroom.release.manifest import MANIFEST, RELEASE_ID, Entry, Manifest, number_of, read_releases, to_bytes
 from newsroom.release.targets import Lock, Sent, State
 from newsroom.release.targets.file_lock import FileLock
 
@@ -36,18 +36,10 @@ class FolderTarget:
         if MARK not in others:
             raise foreign(self.place, min(others))
         authority = read_mark((self._root / MARK).read_bytes(), self.place)
-        found = sorted(self._releases(), key=lambda release: release.number)
-        current = self._current()
-        return State(authority, tuple(found), next((r for r in found if r.id == current), None))
-
-    def _releases(self) -> Iterator[Manifest]:
         folder = self._root / RELEASES
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if RELEASE_ID.fullmatch(path.name):
-                with suppress(OSError, ValueError):  # what is not whole is no release
-                    release = from_bytes((path / MANIFEST).read_bytes())
-                    if release.id == path.name:
-                        yield release
+        found = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        names = sorted(filter(RELEASE_ID.fullmatch, found), key=number_of)
+        return State(authority, tuple(read_releases(folder, names)), self._current(), tuple(names))
 
     def _current(self) -> str:
         """Return the name of the served release, "" for none."""

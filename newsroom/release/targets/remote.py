@@ -15,7 +15,7 @@ from newsroom.release.retries import retrying
 
 # Never a question: nobody may be there to answer.
 OPTIONS = ("-o", "BatchMode=yes", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15")
-PLACE = re.compile(r"(?P<host>[^-:/\s][^:/\s]*):(?P<root>[/~].*[^/])")
+PLACE = re.compile(r"(?P<host>[^-:/\s][^:/\s]*):(?P<root>/.*[^/])/*")
 # What ssh and rsync end with when the line is at fault, and another attempt may go well (rsync(1), EXIT VALUES).
 PASSING = frozenset({10, 12, 30, 35, 255})
 PERCENT = re.compile(rb"(\d+)%")

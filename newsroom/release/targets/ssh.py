@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from newsroom.progress import Progress
 from newsroom.release import locks
 from newsroom.release.layout import CURRENT, INCOMING, LOCK, MARK, RELEASES, TRASH, carried, foreign, mark_of, read_mark
 from newsroom.release.locks import LIFETIME
-from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, from_bytes, to_bytes
+from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, number_of, read_releases, to_bytes
 from newsroom.release.targets import Lock, Sent, State
 from newsroom.release.targets.remote import FULL, Server
 
@@ -117,13 +118,14 @@ class SshTarget:
         marks = [value for key, value in told if key == "mark"]
         if not marks:
             return State()
-        releases = self._releases([value for key, value in told if key == "release" and RELEASE_ID.fullmatch(value)])
+        found = [value for key, value in told if key == "release" and RELEASE_ID.fullmatch(value)]
+        names = sorted(found, key=number_of)
         current = next((value for key, value in told if key == CURRENT), "")
         folder, _, name = current.rpartition("/")
         if current and (folder != RELEASES or not RELEASE_ID.fullmatch(name)):
             raise foreign(self.place, CURRENT)
         authority = read_mark(marks[0].encode(), self.place)
-        return State(authority, releases, next((r for r in releases if r.id == name), None))
+        return State(authority, self._releases(names), name, tuple(names))
 
     def _releases(self, names: list[str]) -> tuple[Manifest, ...]:
         """Fetch the manifests of releases, of which rsync brings only what is not here yet."""
@@ -131,12 +133,10 @@ class SshTarget:
             return ()
         self._copies.mkdir(parents=True, exist_ok=True)
         self._server.fetch(RELEASES, [f"{name}/{MANIFEST}" for name in names], str(self._copies))
-        found = []
-        for name in names:
-            with suppress(OSError, ValueError):  # what is not whole is no release
-                release = from_bytes((self._copies / name / MANIFEST).read_bytes())
-                found += [release] if release.id == name else []
-        return tuple(sorted(found, key=lambda release: release.number))
+        for path in self._copies.iterdir():
+            if path.name not in names:
+                shutil.rmtree(path)
+        return tuple(read_releases(self._copies, names))
 
     @contextmanager
     def hold(self) -> Iterator[Lock]:
