@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from tests.chromium import opened
 from tests.contrasts import contrasts
-from tests.every_page import GALLERY, INTERVIEW, STORY, Served
+from tests.every_page import GALLERY, INTERVIEW, STORY
+from tests.served import Served
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])

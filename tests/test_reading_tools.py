@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.chromium import opened
 from tests.contrasts import contrasts
-from tests.every_page import GALLERY, INTERVIEW, STORY, Served
+from tests.every_page import GALLERY, INTERVIEW, STORY
+from tests.served import Served
 from tests.small_site import SmallSite
 
 PHONE = {"width": 360, "height": 640}
