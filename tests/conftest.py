@@ -15,7 +15,7 @@ settings.register_profile(
     "house", database=None, deadline=None, derandomize=True
 )  # leaves nothing behind, never flickers
 settings.load_profile("house")
-pytest_plugins = ("tests.chromium", "tests.every_page")
+pytest_plugins = ("tests.centre", "tests.chromium", "tests.served")
 
 
 @pytest.fixture

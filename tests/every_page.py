@@ -1,15 +1,11 @@
-"""A small site with every kind of page and of photograph, being served."""
+"""A small site with every kind of page and of photograph, and the addresses of them all."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 
-import pytest
-
-from tests.loopback import serving
 from tests.small_site import SmallSite
 
 STORY, INTERVIEW, GALLERY = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/"
-ADDRESSES = (
+EVERY_PAGE = (
     "/", "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/anh/", "/2020/05/nhieu-anh/", "/2020/05/cu/",
     "/2020/", "/2020/05/",
     "/chuyen-muc/chinh-tri/", "/chuyen-muc/van-hoa-xa-hoi/", "/chuyen-muc/chinh-tri/2020/", "/tac-gia/mai-tham/",
@@ -57,17 +53,9 @@ PHOTOS = {
 }
 
 
-@dataclass(frozen=True)
-class Served:
-    """A site being served, and the addresses of its kinds of pages."""
-
-    url: str
-    addresses: tuple[str, ...]
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    site = SmallSite(tmp_path_factory.mktemp("every-page"))
+def build_every_page(root: Path) -> SmallSite:
+    """Build the site in a folder."""
+    site = SmallSite(root)
     for name, size in PHOTOS.items():
         site.photo(name, size=size)
     header = {"Tác_giả": "Mai Thắm (Trung tâm TT&VH)", "Từ_khóa": "Lúa xuân, Tân Bình", "Tiêu_đề": f"Được mùa {LONG}"}
@@ -88,5 +76,4 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         site.story(f"bai-{number}", photo, Chuyên_mục="Chính trị" if number % 2 else "Nông thôn mới")
     site.page("lien-he", "Tiêu đề: Liên hệ\nLoại: liên hệ\n\nXin mời.\n")
     site.built()
-    with serving(site.output) as url:
-        yield Served(url, ADDRESSES)
+    return site

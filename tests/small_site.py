@@ -47,14 +47,15 @@ FORKS = ForkServer({**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "er
 
 
 class SmallSite:
-    """Content, configuration and output in one temporary folder."""
+    """Content, configuration and output in one temporary folder, which may be there already."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.output = root / "output"
-        (root / "content/articles").mkdir(parents=True)
-        (root / "site.toml").write_text(SITE, "utf-8")
-        (root / "conf.py").write_text(CONF, "utf-8")
+        if not (root / "conf.py").exists():
+            (root / "content/articles").mkdir(parents=True)
+            (root / "site.toml").write_text(SITE, "utf-8")
+            (root / "conf.py").write_text(CONF, "utf-8")
 
     def folder(self, slug: str, month: str = "2020/05") -> Path:
         path = self.root / "content/articles" / month / slug

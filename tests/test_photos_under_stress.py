@@ -29,15 +29,15 @@ def photographs(site: SmallSite, count: int, size: tuple[int, int]) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_killed_at_any_moment_no_half_file_counts(site: SmallSite) -> None:
-    photographs(site, 4, (3000, 2000))
+    photographs(site, 4, (1200, 800))
     site.built()
     expected = site.files()
-    for files in (1, 5, 12, 20):
+    for files in (1, 4, 10, 16):
         shutil.rmtree(site.root / "cache")
         shutil.rmtree(site.output)
         process = subprocess.Popen(COMMAND, cwd=site.root, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
         while process.poll() is None and len(list(site.root.glob("cache/photos/*/*.webp"))) < files:
-            time.sleep(0.002)
+            time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
         for rendition in site.root.glob("cache/photos/*/*.webp"):  # each a whole picture, or not there
@@ -47,7 +47,7 @@ def test_killed_at_any_moment_no_half_file_counts(site: SmallSite) -> None:
 
 
 def test_two_builds_with_one_cache(site: SmallSite) -> None:
-    photographs(site, 4, (2400, 1600))
+    photographs(site, 4, (1200, 800))
     site.built()
     expected = site.files()
     shutil.rmtree(site.root / "cache")

@@ -42,10 +42,10 @@ def pages(pdf: Path) -> int:
 
 
 def codes(pdf: Path) -> list[str]:
-    for old in pdf.parent.glob(f"{pdf.stem}-*.png"):
+    for old in pdf.parent.glob(f"{pdf.stem}-*.pgm"):
         old.unlink()
-    subprocess.run([program("pdftoppm"), "-r", "300", "-png", pdf, pdf.with_suffix("")], check=True)
-    shots = sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+    subprocess.run([program("pdftoppm"), "-r", "200", "-gray", pdf, pdf.with_suffix("")], check=True)
+    shots = sorted(pdf.parent.glob(f"{pdf.stem}-*.pgm"))
     command = [program("zbarimg"), "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *shots]
     return subprocess.run(command, capture_output=True, check=False, text=True).stdout.split()
 

@@ -5,7 +5,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import opened
-from tests.every_page import GALLERY, Served
+from tests.every_page import GALLERY
+from tests.served import Served
 
 
 def viewer(browser: Browser, served: Served, **context: Any) -> Page:

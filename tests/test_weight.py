@@ -12,13 +12,13 @@ import pytest
 
 from newsroom.references import spoken
 from newsroom.vietnamese import syllables
+from tests.centre import URL
 from tests.small_site import ROOT, SmallSite, strict_tree
 
 # TCP sends ten segments of 1,460 bytes before it waits for the first answer (RFC 6928): 14,600 bytes, the last few
 # hundred for the response's headers.
 BUDGET = 14 * 1024
 LONGEST = 1_500
-URL = "https://damha.example"
 REPORT, INTERVIEW = "/2020/05/bai-dai/", "/2020/05/phong-van-dai/"
 TABLE = """| Xã | Số hộ | Hộ nghèo | Hộ cận nghèo | Tỷ lệ |
 |---|---|---|---|---|
@@ -34,13 +34,8 @@ NOT_FETCHED = {"canonical", "alternate", "author", "license", "me", "next", "pre
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The centre's own site."""
-    site = SmallSite(tmp_path_factory.mktemp("real"))
-    conf = site.root / "conf.py"
-    conf.write_text(f"{conf.read_text('utf-8')}PATH = {str(ROOT / 'content')!r}\n", "utf-8")
-    site.built("--site-url", URL, now="2020-05-20T08:00")
-    return site.output
+def real(centre: SmallSite) -> Path:
+    return centre.output
 
 
 @pytest.fixture(scope="module")

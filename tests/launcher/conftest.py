@@ -9,6 +9,7 @@ import pytest
 
 from tests.launcher.index import Index
 from tests.launcher.project import PROBE, Project, check_out
+from tests.shared import shared
 
 
 @pytest.fixture
@@ -20,9 +21,11 @@ def fresh(tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A checkout that is set up: made once, since making an environment takes seconds."""
-    project = check_out(tmp_path_factory.mktemp("template"))
-    assert project.run("build").returncode == 0
-    return project
+    return Project(shared(tmp_path_factory, "launcher", set_up) / "tòa soạn")
+
+
+def set_up(folder: Path) -> None:
+    assert check_out(folder).run("build").returncode == 0
 
 
 @pytest.fixture
