@@ -102,7 +102,9 @@ def _old_addresses_taken(content: "Content") -> Iterator[Problem]:
         for address in story.formerly:
             key = address.casefold()
             below_a_file = any(key.startswith(f"{file}/") for file in files)
-            if key in standing or key in others or below_a_file:
+            # A story may return to an address it had: the first one stays its name in feeds.
+            elsewhere = key in standing and key != story.address.casefold()
+            if elsewhere or key in others or below_a_file:
                 message = f"địa chỉ cũ {address} đang thuộc về trang khác"
                 finding = Finding(story.formerly_line, "DIA-CHI-CU", message, "bỏ địa chỉ này khỏi Địa chỉ cũ")
                 yield finding.at(story.shown) if story in seen else finding.at(story.shown).as_warning()

@@ -3,13 +3,41 @@
 import sys
 from collections.abc import Sequence
 
-from newsroom.commands import build, check, clean, history, publish, rollback, schedule, server, test
+from newsroom.commands import (
+    build,
+    check,
+    clean,
+    completion,
+    history,
+    listing,
+    new,
+    publish,
+    rename,
+    rollback,
+    schedule,
+    server,
+    test,
+)
 from newsroom.console import BUSY, INTERRUPTED, PROBLEMS, report, say
-from newsroom.problems import Busy, NewsroomError, why
-from newsroom.usage import parse
+from newsroom.problems import Busy, NewsroomError, WrongUsage, why
+from newsroom.usage import WRONG_USAGE, parse
 
 # In the order of the help.
-COMMANDS = (build, check, publish, rollback, history, schedule, clean, server, test)
+COMMANDS = (
+    new,
+    check,
+    build,
+    publish,
+    listing,
+    rename,
+    rollback,
+    history,
+    schedule,
+    clean,
+    server,
+    completion,
+    test,
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,6 +47,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(COMMANDS, arguments)
     try:
         code: int = options.run(options)
+    except WrongUsage as e:
+        say(f"Lỗi: {e}.\nXem hướng dẫn: toasoan.py {options.command} -h")
+        return WRONG_USAGE
     except Busy as e:
         say(str(e))
         return BUSY

@@ -22,14 +22,15 @@ YAML_MARKS = ('"', "'", "|", ">")
 class Key:
     """A key of a header: its name in code, what people type in English or Vietnamese, and how a value looks.
 
-    Only the value of one that is `many` may be a YAML list: a title may begin with a bracket too.
+    `many` is the sign that parts several values, "" for a key with one. Only where there is one may the value be a YAML
+    list: a title may begin with a bracket too.
     """
 
     name: str
     english: str
     vietnamese: str
     example: str = "…"
-    many: bool = False
+    many: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def take_apart(text: str, keys: tuple[Key, ...]) -> tuple[Document, list[Finding
     fields = []
     for line, key, value in entries:
         try:
-            many = slug(key) in known and known[slug(key)].many
+            many = known[slug(key)].many if slug(key) in known else ""
             fields.append(Field(line, key, one_line(_fenced_value(value, many) if fenced else value)))
         except yaml.YAMLError:
             findings.append(
@@ -129,7 +130,7 @@ def _left_behind(lines: list[str], start: int, missing: Container[str]) -> Itera
         yield Finding(number + 1, "KHOA-LAC", message, "đưa dòng này lên liền với phần đầu bài")
 
 
-def _fenced_value(value: str, many: bool) -> str:
+def _fenced_value(value: str, many: str) -> str:
     """Read one value of a YAML header.
 
     Unquoted text is taken as it stands: in YAML proper, “Giải A #1” loses its end and a colon ends the story.
@@ -139,18 +140,18 @@ def _fenced_value(value: str, many: bool) -> str:
     first = first.strip()
     items = [LIST_ITEM.match(line) for line in rest]
     if not first and rest and all(items):
-        return ", ".join(_quoted(item[1].strip()) for item in items if item)
+        return f"{many or ','} ".join(_quoted(item[1].strip(), many) for item in items if item)
     if first.startswith(YAML_MARKS) or (many and first.startswith("[")):
-        return _quoted(value)
+        return _quoted(value, many)
     return value
 
 
-def _quoted(value: str) -> str:
+def _quoted(value: str, many: str) -> str:
     """Read a value that begins like YAML; a single line that only looks like it is text."""
     if not value.startswith((*YAML_MARKS, "[")):
         return value
     try:
-        return ", ".join(_flat(yaml.load(value, Loader=yaml.BaseLoader)))  # noqa: S506 - makes only text and lists
+        return f"{many or ','} ".join(_flat(yaml.load(value, Loader=yaml.BaseLoader)))  # noqa: S506 - makes only text and lists
     except yaml.YAMLError:
         if "\n" in value:
             raise

@@ -10,6 +10,7 @@ from newsroom.desk import Desk
 from newsroom.fields import Header
 from newsroom.folders import Folder
 from newsroom.headers import Key, take_apart
+from newsroom.hints import find_hints
 from newsroom.photographs import Photo
 from newsroom.problems import Finding, Problem
 from newsroom.texts import broken_characters, read_text
@@ -62,7 +63,7 @@ def read_page(name: str, folder: Folder, shown: str, desk: Desk) -> tuple[Page |
         body=body,
         files=folder.files,
     )
-    findings += [*broken_characters(text), *syntax, *header.findings, *in_body]
+    findings += [*broken_characters(text), *syntax, *header.findings, *find_hints(document), *in_body]
     if name != f"{slug(stem)}.md":
         message = f"tên tệp “{name}” không dùng được trong địa chỉ"
         findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp thành {slug(stem)}.md"))

@@ -48,6 +48,10 @@ class NewsroomError(Exception):
         return "\n".join(map(str, self.problems))
 
 
+class WrongUsage(Exception):
+    """What was typed cannot be done as it stands; its text says what to type instead, and nothing was written."""
+
+
 class Busy(Exception):
     """Somebody else is writing the same place; carries what to tell people."""
 

@@ -11,12 +11,13 @@ from newsroom.desk import Desk
 from newsroom.fields import NO_DATE, Header
 from newsroom.folders import Folder
 from newsroom.headers import Key, take_apart
+from newsroom.hints import find_hints
 from newsroom.originals import Originals
 from newsroom.photographs import Focus, Photo, PhotographError
 from newsroom.problems import Finding, Problem
 from newsroom.rules import accepted, rules
 from newsroom.site import Site
-from newsroom.stories import FORGIVEN, KINDS, Person, Status, Story, StoryKind
+from newsroom.stories import FORGIVEN, KINDS, Person, Status, Story, find_kind
 from newsroom.texts import broken_characters, read_text
 from newsroom.vietnamese import one_line, same_key, slug
 
@@ -48,16 +49,16 @@ KEYS = (
     Key("summary", "Summary", "Sapo"),
     Key("category", "Category", "Chuyên mục"),
     Key("kind", "Kind", "Loại"),
-    Key("authors", "Authors", "Tác giả", many=True),
+    Key("authors", "Authors", "Tác giả", many=";"),
     Key("interviewee", "Interviewee", "Người trả lời"),
-    Key("tags", "Tags", "Từ khóa", many=True),
+    Key("tags", "Tags", "Từ khóa", many=","),
     Key("cover", "Cover", "Ảnh đại diện"),
     Key("modified", "Modified", "Cập nhật"),
     Key("correction", "Correction", "Đính chính"),
     Key("status", "Status", "Trạng thái"),
     Key("expires", "Expires", "Hết hạn"),
     Key("featured", "Featured", "Nổi bật đến"),
-    Key("formerly", "Formerly", "Địa chỉ cũ", many=True),
+    Key("formerly", "Formerly", "Địa chỉ cũ", many=";"),
     Key("source", "Source", "Nguồn"),
     Key("accept", "Accept", "Chấp nhận"),
 )
@@ -88,7 +89,7 @@ def read_story(folder: Folder, place: str, shown: str, desk: Desk) -> Reading:
     story = None if syntax or header.failed or not address else described
     # Of a header that has no shape at all, every key seems to be missing: that is not worth saying.
     in_header = header.findings if document.fields or not syntax else []
-    findings += [*broken_characters(text), *syntax, *in_header, *in_body]
+    findings += [*broken_characters(text), *syntax, *in_header, *find_hints(document), *in_body]
     if story:
         findings += rules(story, header, desk.now)
     forgiven = _is_forgiven(story, header, desk.now)
@@ -129,7 +130,7 @@ def _story(header: Header, body: Body, address: str, folder: Folder, shown: str,
         shown=shown,
         address=address,
         status=header.look_up("status", lambda typed: STATUS_WORDS.get(slug(typed)), STATUS_LIST) or Status.PUBLISHED,
-        kind=header.look_up("kind", _kind, [kind.words for kind in KINDS.values()]) or KINDS["bai-viet"],
+        kind=header.look_up("kind", find_kind, [kind.words for kind in KINDS.values()]) or KINDS["bai-viet"],
         title=header.text("title", required=True),
         date=header.date("date") or NO_DATE,
         summary=header.text("summary", required=True),
@@ -156,11 +157,6 @@ def people(value: str) -> tuple[Person, ...]:
     words = [one_line(part) for part in value.split(";")]
     found = [Person(NAME_END.split(part, maxsplit=1)[0] or part, part) for part in words if part]
     return tuple({same_key(person.name): person for person in reversed(found)}.values())[::-1]
-
-
-def _kind(typed: str) -> StoryKind | None:
-    wanted = slug(typed)
-    return next((kind for kind in KINDS.values() if wanted in (kind.slug, slug(kind.words))), None)
 
 
 def _cover(header: Header, folder: Folder, originals: Originals) -> tuple[Photo | None, Focus | None]:

@@ -65,6 +65,14 @@ def scan(body: str, first_line: int) -> Iterator[Reference]:
                 yield Reference(Kind.LINK, at, target_of(match))
 
 
+def link_targets(body: str) -> Iterator[tuple[int, int]]:
+    """Yield from where to where the target of each link stands in a body, in reading order."""
+    for start, text in _blocks(body):
+        for match in _matches(text) if "](" in text or "<" in text else ():
+            if match.re is not PHOTOGRAPH:
+                yield start + match.start("target"), start + match.end("target")
+
+
 def _blocks(body: str) -> Iterator[tuple[int, str]]:
     """Yield what stands between blank lines, with where it begins."""
     start = 0

@@ -11,6 +11,7 @@ from newsroom.interviews import INTERVIEW
 from newsroom.photographs import Focus, Photo
 from newsroom.references import Kind as ReferenceKind
 from newsroom.site import Section
+from newsroom.vietnamese import slug
 
 
 class Status(StrEnum):
@@ -41,6 +42,12 @@ KINDS: Mapping[str, StoryKind] = {
         StoryKind(GALLERY, "phóng sự ảnh", "gallery"),
     )
 }
+
+
+def find_kind(typed: str) -> StoryKind | None:
+    """Return the kind that is typed by its slug or its words."""
+    wanted = slug(typed)
+    return next((kind for kind in KINDS.values() if wanted in (kind.slug, slug(kind.words))), None)
 
 
 class Visibility(StrEnum):

@@ -12,7 +12,7 @@ from newsroom.problems import NewsroomError, errors
 from newsroom.usage import add_conf, add_content
 from newsroom.vietnamese import size_words
 
-NAME, ALIAS, WORDS = "clean", "don", "xóa bản ảnh thu nhỏ và mã QR mà không bài nào còn dùng"
+NAME, ALIAS, WORDS = "clean", "don", "xóa bản ảnh thu nhỏ, mã QR không còn dùng"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

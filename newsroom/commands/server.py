@@ -10,7 +10,7 @@ from newsroom.problems import NewsroomError, Problem
 from newsroom.site import FILE_NAME
 from newsroom.usage import add_content
 
-NAME, ALIAS, WORDS = "server", "may-chu", "in cấu hình máy chủ web ra stdout (cho kỹ thuật viên)"
+NAME, ALIAS, WORDS = "server", "may-chu", "in cấu hình máy chủ web (cho kỹ thuật viên)"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

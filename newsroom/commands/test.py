@@ -6,7 +6,7 @@ import sys
 
 from newsroom import ROOT
 
-NAME, ALIAS, WORDS = "test", "", "chạy các bài kiểm thử của phần mềm (cho kỹ thuật viên)"
+NAME, ALIAS, WORDS = "test", "", "chạy các bài kiểm thử (cho kỹ thuật viên)"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,1 @@
+"""The reporter's desk: new stories, and stories that move."""
