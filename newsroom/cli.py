@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code: int = options.run(options)
     except WrongUsage as e:
-        say(f"Lỗi: {e}.\nXem hướng dẫn: toasoan.py {options.command} -h")
+        say(f"Lỗi: {e}\nXem hướng dẫn: toasoan.py {options.command} -h")
         return WRONG_USAGE
     except Busy as e:
         say(str(e))

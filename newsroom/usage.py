@@ -1,23 +1,15 @@
 """The command line in Vietnamese: what may be typed, and what argparse says about it."""
 
 import argparse
-import re
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import NoReturn, Protocol
 
 from newsroom import ROOT, clock
-from newsroom.addresses import public_base
-from newsroom.dates import DATE_ADVICE, DateError, ReadDate, read_date
 from newsroom.order import Order
-from newsroom.stories import KINDS, StoryKind, find_kind
-from newsroom.vietnamese import one_line, repair, slug
+from newsroom.typed import moment
 
 WRONG_USAGE = 2
-# "5/2020", "05-2020" or "2020-05".
-MONTH_LAST = re.compile(r"(?P<year>\d{4})[/-](?P<month>0?[1-9]|1[0-2])")
-MONTH_FIRST = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/-](?P<year>\d{4})")
 # argparse speaks through gettext; these are all the sentences our commands can make it say.
 SENTENCES = {
     "usage: ": "cách dùng: ",
@@ -27,6 +19,7 @@ SENTENCES = {
     "the following arguments are required: %s": "thiếu: %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "expected one argument": "cần một giá trị đi kèm",
+    "expected at least one argument": "cần ít nhất một giá trị đi kèm",
     "ignored explicit argument %r": "không nhận giá trị %r",
     "invalid choice: %(value)r (choose from %(choices)s)": "không có “%(value)s” (chọn một trong: %(choices)s)",
     "invalid %(type)s value: %(value)r": "giá trị %(value)r không đúng",
@@ -105,59 +98,24 @@ def add_conf(parser: argparse.ArgumentParser, default: Path) -> None:
     parser.add_argument("--conf", type=Path, default=default, metavar="TỆP", help="tệp cấu hình Pelican")
 
 
-def moment(value: str) -> datetime:
-    """Return the moment typed."""
-    return day(value).moment
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """Add --target, --to and --conf."""
+    add_conf(parser, ROOT / "publishconf.py")
+    parser.add_argument(
+        "--target", default="folder", metavar="KIỂU", help="kiểu nơi đăng: folder (bình thường) hoặc ssh"
+    )
+    parser.add_argument(
+        "--to", metavar="NƠI", help="nơi đăng, thay cho nơi ghi trong publishconf.py, như may-chu:/var/www/trang"
+    )
 
 
-def kind(value: str) -> StoryKind:
-    """Return the kind of story typed."""
-    found = find_kind(value)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"không có loại “{value}” (chọn một trong: {', '.join(KINDS)})")
-    return found
-
-
-def one_line_of_text(value: str) -> str:
-    """Return words typed, as a header holds them."""
-    words = one_line(repair(value))
-    if not words:
-        raise argparse.ArgumentTypeError("không để trống được")
-    return words
-
-
-def name_of_folder(value: str) -> str:
-    """Return the name of a story's folder typed, which is the end of its address."""
-    if value != slug(value):
-        raise argparse.ArgumentTypeError(f"“{value}” không dùng được trong địa chỉ; viết {slug(value)}")
-    return value
-
-
-def day(value: str) -> ReadDate:
-    """Return the date typed, which knows whether it is a whole day."""
-    try:
-        return read_date(value)
-    except DateError as e:
-        raise argparse.ArgumentTypeError(f"{e}; {DATE_ADVICE}") from e
-
-
-def month(value: str) -> tuple[int, int]:
-    """Return the year and month typed after --month."""
-    found = MONTH_FIRST.fullmatch(value) or MONTH_LAST.fullmatch(value)
-    if not found:
-        raise argparse.ArgumentTypeError(f"“{value}” không phải là tháng; viết như 5/2020")
-    return int(found["year"]), int(found["month"])
-
-
-def csv_file(value: str) -> str:
-    """Return the file typed after --csv; any other kind of file might be somebody's story."""
-    if value != "-" and not value.lower().endswith(".csv"):
-        raise argparse.ArgumentTypeError(f"“{value}” không phải tệp .csv; viết như thong-ke.csv")
-    return value
-
-
-def site_url(value: str) -> str:
-    """Return the address typed after --site-url, without its last slash."""
-    if not public_base(value):
-        raise argparse.ArgumentTypeError(f"“{value}” không phải địa chỉ trang; viết như https://damha.example")
-    return value.rstrip("/")
+def order_of(options: argparse.Namespace) -> Order:
+    """Return what to build, as it was typed."""
+    return Order(
+        conf=options.conf,
+        now=getattr(options, "now", None) or clock.now(),
+        content=options.content,
+        output=getattr(options, "output", None),
+        site_url=getattr(options, "site_url", None),
+        verify=getattr(options, "verify", False),
+    )

@@ -31,9 +31,11 @@ def _show_table(stories: Sequence[Story], now: datetime) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, share in (("Ngày", 0), ("Trạng thái", 0), ("Chuyên mục", 2), ("Tác giả", 2), ("Bài", 5)):
-        table.add_column(heading, ratio=share or None, no_wrap=True, overflow="ellipsis")
+    table = Table(box=None, pad_edge=False, expand=True, header_style="bold")
+    for heading, width in (("Ngày", 10), ("Trạng thái", 10)):
+        table.add_column(heading, width=width, no_wrap=True)
+    for heading, share in (("Chuyên mục", 2), ("Tác giả", 2), ("Bài", 5)):
+        table.add_column(heading, ratio=share, no_wrap=True, overflow="ellipsis")
     for story in stories:
         what = Text.assemble(story.title, "\n", (story.address, "dim"))
         table.add_row(*(Text(cell) for cell in _cells(story, now)), what)
