@@ -8,7 +8,7 @@ from newsroom.problems import Finding
 
 MARK = "???"
 # By itself: "Vì sao???" is somebody's question.
-HINT = re.compile(r"(?<![^\s\[(\"“])\?{3}(?![^\s\])\"”])")
+HINT = re.compile(r"(?<![^\s\[(])\?{3}(?![^\s\])\"”])")
 ADVICE = "viết nội dung vào chỗ đó rồi xóa ???; dòng chỉ có lời gợi ý thì xóa cả dòng"
 
 

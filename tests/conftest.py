@@ -30,9 +30,9 @@ def _forks() -> Iterator[None]:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Path]:
-    """A copy of this repository's files, as a fresh clone has them."""
-    copy = tmp_path / "toasoan"
+def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A copy of this repository's files, as a fresh clone has them, in a folder that a test may name."""
+    copy = tmp_path / getattr(request, "param", "toasoan")
     shutil.copytree(
         ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "output", ".output.*", ".cache", "__pycache__")
     )

@@ -1,21 +1,82 @@
 """The command line: help, wrong usage, exit codes, the checker's JSON."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.small_site import ROOT, SmallSite
+from newsroom.cli import COMMANDS
+from tests.small_site import NOW, ROOT, SmallSite
+from tests.terminals import COLUMNS, LINES, talk
 
 
-def test_help_is_vietnamese(site: SmallSite) -> None:
-    for arguments in (["-h"], ["build", "-h"], ["check", "-h"], ["server", "-h"], ["test", "-h"]):
-        result = site.run(*arguments)
+def test_help_is_vietnamese_and_fits_a_screen(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    for arguments in ([], *([command.NAME] for command in COMMANDS)):
+        result = site.command(*arguments, "-h")
         assert result.code == 0
         assert "cách dùng" in result.out
         for english in ("usage", "options", "positional", "show this help"):
             assert english not in result.out
+        lines = result.out.splitlines()
+        assert len(lines) < LINES, result.out  # the prompt wants one as well
+        assert max(map(len, lines)) <= COLUMNS, result.out
+
+
+def filled(template: str) -> str:
+    """Return a template without its hints, published."""
+    lines = [line for line in template.splitlines() if line.startswith("!") or "???" not in line]
+    return "\n".join(lines).replace("???", "Chợ").replace("nháp", "đã đăng\nSapo: Chợ phiên sáng sớm") + "\n"
+
+
+def check_at_terminal(site: SmallSite, **env: str) -> str:
+    command = [sys.executable, "-m", "newsroom", "check", "--content", "content", "--now", NOW]
+    code, shown = talk(command, [], site.root, {"PYTHONPATH": str(ROOT), "TERM": "xterm", **env})
+    assert code == 1, shown
+    return shown
+
+
+def test_colours_on_a_terminal_only(site: SmallSite) -> None:
+    site.story(Ngày="hôm qua " + "xa " * 40)
+    site.story("khac", month="2020/04")
+    plain = site.check().err
+    assert "\x1b" not in plain
+    coloured = check_at_terminal(site, NO_COLOR="")
+    error = next(line for line in plain.splitlines() if "NGAY-SAI" in line)
+    warning = next(line for line in plain.splitlines() if "NGAY-THU-MUC" in line)
+    assert f"\x1b[31m{error}\x1b[0m\n" in coloured  # whole, not broken to fit
+    assert f"\x1b[33m{warning}\x1b[0m\n" in coloured
+    assert check_at_terminal(site, NO_COLOR="1") == plain
+    assert check_at_terminal(site, TERM="dumb") == plain
+
+
+@pytest.mark.parametrize("repository", ["Tòa soạn Đầm Hà (bản mới)"], indirect=True)
+def test_a_folder_with_spaces_and_vietnamese_letters(repository: Path) -> None:
+    """Everything works where a reporter unpacks it, by the launcher's own way of starting it."""
+    home = repository
+    environment = {**os.environ, "PYTHONPATH": str(home), "PYTHONUTF8": "1", "LC_ALL": "C"}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-P", "-m", "newsroom", *arguments]
+        done = subprocess.run(command, cwd=home.parent, env=environment, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+    photographs = shutil.copytree(home / "content/articles/2020/05/dam-ha-bon-mua", home / "Ảnh mới")
+    given = ("--title", "Chợ phiên", "--category", "Đời sống", "--date", "14/05/2020")
+    made = run("moi", "anh", str(photographs), *given).strip()
+    assert made == f"{home.name}/content/articles/2020/05/cho-phien/index.md"
+    index = home.parent / made
+    index.write_text(filled(index.read_text("utf-8")), "utf-8")
+    run("check", "--now", NOW)
+    run("build", "--now", NOW)
+    assert "Chợ phiên" in (home / "output/2020/05/cho-phien/index.html").read_text("utf-8")
+    run("doi-ten", "cho-phien", "cho-phien-moi")
+    assert (home / "content/articles/2020/05/cho-phien-moi").is_dir()
 
 
 @pytest.mark.parametrize(

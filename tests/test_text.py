@@ -103,6 +103,22 @@ def test_headers_as_programs_and_people_write_them(site: SmallSite, text: str) -
     assert words(site.body()) == "Lúa chín."
 
 
+@pytest.mark.parametrize("names", ["[Mai Thắm (TT&VH), Thanh Nga]", "\n  - Mai Thắm (TT&VH)\n  - Thanh Nga"])
+def test_a_yaml_list_of_names_and_addresses(site: SmallSite, names: str) -> None:
+    lines = f"authors: {names}\nformerly: [/2020/04/mot/, /2020/04/hai/]"
+    header = "title: Được mùa\ndate: 14/05/2020\nsummary: Vụ xuân\ncategory: Nông thôn mới"
+    site.raw("duoc-mua", f"---\n{header}\n{lines}\n---\nLúa chín.\n")
+    site.built()
+    for address in (
+        "/tac-gia/mai-tham/",
+        "/tac-gia/thanh-nga/",
+        "/tu-khoa/tan-binh/",
+        "/2020/04/mot/",
+        "/2020/04/hai/",
+    ):
+        assert site.file(address).exists()
+
+
 BODIES = [
     ("2025. Năm bản lề của huyện", "p", "2025. Năm bản lề của huyện"),
     ("#1 cả nước về cá song", "p", "#1 cả nước về cá song"),
