@@ -39,6 +39,7 @@ class Help(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=26)
+        self._action_max_length = 22  # argparse forgets that the names of commands are indented further
 
 
 class Command(Protocol):

@@ -14,10 +14,9 @@ from tests.small_site import NOW, ROOT, SmallSite
 from tests.terminals import COLUMNS, LINES, talk
 
 
-def test_help_is_vietnamese_and_fits_a_screen(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+def test_help_is_vietnamese_and_fits_a_screen(site: SmallSite) -> None:
     for arguments in ([], *([command.NAME] for command in COMMANDS)):
-        result = site.command(*arguments, "-h")
+        result = site.run(*arguments, "-h", env={"COLUMNS": str(COLUMNS)})
         assert result.code == 0
         assert "cách dùng" in result.out
         for english in ("usage", "options", "positional", "show this help"):

@@ -22,7 +22,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     site = SmallSite(tmp_path_factory.mktemp("completion"))
     paths = {}
     for shell in SCRIPTS:
-        result = site.command("completion", shell)
+        result = site.run("completion", shell)
         assert result.code == 0, result.err
         paths[shell] = site.root / f"toasoan.{shell}"
         paths[shell].write_text(result.out, "utf-8")
@@ -106,7 +106,7 @@ def test_every_command_and_option_is_completed(scripts: dict[str, Path]) -> None
             assert command.NAME in script, shell
             assert command.ALIAS in script, shell
     for command in COMMANDS:
-        words = site.command(command.NAME, "-h").out.split()
+        words = site.run(command.NAME, "-h").out.split()
         for option in {word.rstrip(",") for word in words if word.startswith("--")}:
             assert option in scripts["bash"].read_text("utf-8")
             assert option in scripts["zsh"].read_text("utf-8")

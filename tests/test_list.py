@@ -20,7 +20,7 @@ def stories(site: SmallSite) -> SmallSite:
 
 
 def listed(site: SmallSite, *arguments: str) -> Result:
-    return site.command("danh-sach", "--content", "content", "--now", NOW, *arguments)
+    return site.run("danh-sach", "--content", "content", "--now", NOW, *arguments)
 
 
 def slugs(result: Result) -> list[str]:

@@ -115,7 +115,7 @@ def test_no_two_stories_on_one_address(site: SmallSite) -> None:
 )
 def test_wrong_orders_are_told_and_write_nothing(site: SmallSite, arguments: list[str], words: str) -> None:
     before = written(site)
-    result = site.command("new", *arguments, "--content", "content")
+    result = site.run("new", *arguments, "--content", "content")
     assert result.code == 2, result.err
     assert words in result.err
     assert "Xem hướng dẫn" in result.err

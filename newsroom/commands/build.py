@@ -7,7 +7,8 @@ from newsroom import ROOT
 from newsroom.console import GOOD, PROBLEMS, progress, report, say
 from newsroom.problems import NewsroomError
 from newsroom.summary import summary
-from newsroom.usage import add_conf, add_content, add_now, order_of, site_url
+from newsroom.typed import site_url
+from newsroom.usage import add_conf, add_content, add_now, order_of
 
 NAME, ALIAS, WORDS = "build", "dung", "dựng trang: content/ -> output/"
 

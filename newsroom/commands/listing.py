@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 from newsroom import ROOT, clock
-from newsroom.console import GOOD, PROBLEMS, say
+from newsroom.console import GOOD, PROBLEMS, say, show
 from newsroom.content import Content, find_site, read_content
 from newsroom.desk import Desk
 from newsroom.notes import write_whole
 from newsroom.problems import errors
 from newsroom.reading import INDEX
-from newsroom.usage import add_content, add_now, csv_file, day, month
+from newsroom.typed import csv_file, day, month
+from newsroom.usage import add_content, add_now
 
 NAME, ALIAS, WORDS = "list", "danh-sach", "liệt kê bài, thống kê, xuất bảng cho Excel"
 TO_STDOUT = "-"
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """List the stories asked for."""
     from newsroom.listing.selection import select
     from newsroom.listing.sheet import sheet
-    from newsroom.listing.table import show, sums
+    from newsroom.listing.table import show_stories, sums
 
     root = (options.content or ROOT / "content").resolve()
     content = read_content(root, Desk(find_site(root), options.now or clock.now()))
@@ -47,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
         _write(options.csv, sheet(stories, content.now), len(stories))
     else:
         if not options.counts:
-            show(stories, content.now)
-        tell = print if options.counts else say
+            show_stories(stories, content.now)
+        tell = show if options.counts else say
         for line in sums(stories, content.now):
             tell(line)
     return _tell_missing(content)

@@ -2,19 +2,18 @@
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsroom import ROOT, clock
-from newsroom.console import GOOD, say
+from newsroom.console import GOOD, progress, say, show
 from newsroom.content import shown_path
-from newsroom.progress import Progress, TerminalProgress
 from newsroom.reading import INDEX
-from newsroom.usage import add_content, kind, moment, name_of_folder, one_line_of_text
+from newsroom.typed import kind, moment, name_of_folder, one_line_of_text
+from newsroom.usage import add_content
 
 if TYPE_CHECKING:
-    from newsroom.writing.order import Order
+    from newsroom.writing.commission import Commission
 
 NAME, ALIAS, WORDS = "new", "moi", "tạo bài mới: hỏi từng mục hoặc theo tùy chọn"
 USAGE = "%(prog)s [LOẠI] [ẢNH ...] [tùy chọn]"
@@ -47,44 +46,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the folder of a new story."""
     from newsroom.writing.asking import at_terminal
+    from newsroom.writing.commission import complete
     from newsroom.writing.editor import open_editor
-    from newsroom.writing.order import complete
 
-    order = complete(options, (options.content or ROOT / "content").resolve(), clock.now())
-    index = _make(order)
-    _tell(order, index)
+    commission = complete(options, (options.content or ROOT / "content").resolve(), clock.now())
+    index = _make(commission)
+    _tell(commission, index)
     if at_terminal():
         open_editor(index)
     return GOOD
 
 
-def _make(order: "Order") -> Path:
+def _make(commission: "Commission") -> Path:
     """Write the story and its photographs, all or nothing; return its index.md."""
     from newsroom.writing.memory import remember_author
     from newsroom.writing.places import whole_folder
     from newsroom.writing.skeleton import skeleton
 
-    progress = TerminalProgress() if sys.stderr.isatty() else Progress()
     with (
-        whole_folder(order.content, order.place) as folder,
-        progress.stage("Chép ảnh", len(order.photographs)) as advance,
+        whole_folder(commission.content, commission.place) as folder,
+        progress().stage("Chép ảnh", len(commission.photographs)) as advance,
     ):
-        for photograph in order.photographs:
+        for photograph in commission.photographs:
             shutil.copyfile(photograph.path, folder / photograph.name)
             advance()
-        (folder / INDEX).write_bytes(skeleton(order.draft, order.photographs).encode())
-    if order.draft.authors:
-        remember_author(order.content, order.draft.authors)
-    return order.place / INDEX
+        (folder / INDEX).write_bytes(skeleton(commission.draft, commission.photographs).encode())
+    if commission.draft.authors:
+        remember_author(commission.content, commission.draft.authors)
+    return commission.place / INDEX
 
 
-def _tell(order: "Order", index: Path) -> None:
+def _tell(commission: "Commission", index: Path) -> None:
     """Say what was made and what is left to do; the path alone goes to standard output."""
-    if order.left:
-        say(f"Không chép, vì không phải ảnh: {', '.join(path.name for path in order.left)}")
-    count = len(order.photographs)
-    nameless = sum(not photograph.caption for photograph in order.photographs)
+    if commission.left:
+        say(f"Không chép, vì không phải ảnh: {', '.join(path.name for path in commission.left)}")
+    count = len(commission.photographs)
+    nameless = sum(not photograph.caption for photograph in commission.photographs)
     photographs = f", {count} ảnh ({nameless} chú thích cần điền)" if count else ""
-    say(f"Đã tạo {order.draft.kind.words} ở trạng thái nháp: {order.address}{photographs}")
+    say(f"Đã tạo {commission.draft.kind.words} ở trạng thái nháp: {commission.address}{photographs}")
     say("Viết vào tệp dưới đây, xóa mọi dòng gợi ý ???; xong thì đổi “Trạng thái: nháp” thành “đã đăng”.")
-    print(shown_path(index))  # noqa: T201
+    show(shown_path(index))

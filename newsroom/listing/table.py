@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from newsroom.console import show
 from newsroom.dates import short_date
 from newsroom.stories import Story, Visibility
 from newsroom.vietnamese import collation_key, same_key
@@ -12,13 +13,13 @@ from newsroom.vietnamese import collation_key, same_key
 NOBODY = "không ghi tên"
 
 
-def show(stories: Sequence[Story], now: datetime) -> None:
+def show_stories(stories: Sequence[Story], now: datetime) -> None:
     """Print a table on a terminal; elsewhere a line for each story, its values parted by tabs and nothing cut."""
     if sys.stdout.isatty():
         _show_table(stories, now)
         return
     for story in stories:
-        print(*_cells(story, now), story.title, story.address, sep="\t")  # noqa: T201
+        show("\t".join((*_cells(story, now), story.title, story.address)))
 
 
 def _cells(story: Story, now: datetime) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ Photographs = tuple[tuple[Intake, ...], list[PurePath]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Commission:
     """A story to be made: its text, its photographs, its place; `left` lay beside the photographs and is none."""
 
     content: Path
@@ -51,7 +51,7 @@ class Order:
         return f"/{self.month}/{self.name}/"
 
 
-def complete(options: argparse.Namespace, content: Path, now: datetime) -> Order:
+def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commission:
     """Return what the options order; what is not given is asked for, but nothing when nothing needed is missing.
 
     Raises WrongUsage and NewsroomError.
@@ -78,7 +78,7 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Order
             found, left = ask("Ảnh: kéo tệp hay thư mục thả vào đây (Enter nếu chưa có)", _photographs)
         found = credited(found, options.credit or _photographer(found, draft))
     name = _name(options.slug, draft, content, asking=bool(missing))
-    return Order(content=content, draft=draft, name=name, photographs=found, left=tuple(left))
+    return Commission(content=content, draft=draft, name=name, photographs=found, left=tuple(left))
 
 
 def _section(typed: str, site: Site) -> Section:
