@@ -41,6 +41,11 @@ class Help(argparse.HelpFormatter):
         super().__init__(prog, max_help_position=26)
         self._action_max_length = 22  # argparse forgets that the names of commands are indented further
 
+    def _format_action(self, action: argparse.Action) -> str:
+        """Leave out the line that says LỆNH above the commands."""
+        shown = super()._format_action(action)
+        return shown.partition("\n")[2] if action.dest == "command" else shown
+
 
 class Command(Protocol):
     """A module of newsroom.commands."""

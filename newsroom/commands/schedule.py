@@ -11,7 +11,7 @@ from newsroom.problems import NewsroomError, errors
 from newsroom.schedule import recipes, regularly, upcoming
 from newsroom.usage import add_content, add_now, add_target
 
-NAME, ALIAS, WORDS = "schedule", "hen-gio", "bài nào sắp đến giờ hay hết hạn, và cách để máy tự đăng"
+NAME, ALIAS, WORDS = "schedule", "hen-gio", "bài sắp đến giờ hay hết hạn, cách để máy tự đăng"
 SHOWN = 10
 
 
