@@ -112,6 +112,11 @@ class Story:
         return max(self.date, self.modified or self.date)
 
     @property
+    def left(self) -> tuple[str, ...]:
+        """Return the former addresses from which readers are led here: a story may have returned to one of them."""
+        return tuple(old for old in self.formerly if old.casefold() != self.address.casefold())
+
+    @property
     def photos(self) -> tuple[Photo, ...]:
         """Return the photographs of the body and the cover, each once."""
         return tuple(dict.fromkeys((*self.body.photos.values(), *((self.cover,) if self.cover else ()))))

@@ -91,6 +91,8 @@ def test_a_folder_with_spaces_and_vietnamese_letters(repository: Path) -> None:
         (["check", "--output", "x"], "không hiểu: --output"),
         (["server"], "thiếu: nginx|apache"),
         (["server", "caddy"], "không có “caddy”"),
+        (["completion"], "thiếu: bash|zsh|fish"),
+        (["completion", "cmd"], "không có “cmd”"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

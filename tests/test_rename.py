@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.content import find_site, read_content
+from newsroom.content import Content, find_site, read_content
 from newsroom.dates import HANOI
 from newsroom.desk import Desk
 from newsroom.reading import KEYS
@@ -25,6 +25,10 @@ def content(site: SmallSite) -> Mapping[str, bytes]:
     return {
         p.relative_to(site.root).as_posix(): p.read_bytes() for p in (site.root / "content").rglob("*") if p.is_file()
     }
+
+
+def read(root: Path) -> Content:
+    return read_content(root, Desk(find_site(root), datetime(2020, 6, 1, tzinfo=HANOI)))
 
 
 @pytest.mark.parametrize(
@@ -126,6 +130,9 @@ def test_a_published_story_moves_and_nobody_is_lost(site: SmallSite) -> None:
     site.built()
     assert "tag:damha.example,2020-05-01:/2020/05/duoc-mua/" in site.file("/atom.xml").read_text("utf-8")
     assert "/2020/05/duoc-mua/" in site.html("/2020/06/mua-lon/")
+    root = site.root / "content"
+    (story,) = (s for s in read(root).public if s.address == "/2020/05/duoc-mua/")
+    assert story.left == ("/2020/06/mua-lon/",)
     assert "Lúa" in site.html("/2020/05/duoc-mua/")
 
 
@@ -204,9 +211,8 @@ def test_a_disk_that_fails_leaves_everything_as_it_was(
 
     monkeypatch.setattr(moving, "write_whole", fail)
     root = site.root / "content"
-    read = read_content(root, Desk(find_site(root), datetime(2020, 6, 1, tzinfo=HANOI)))
     with pytest.raises(OSError, match="No space"):
-        moving.carry_out(moving.plan_move(read, root, ("duoc-mua", "/2020/06/moi/"), keep=False))
+        moving.carry_out(moving.plan_move(read(root), root, ("duoc-mua", "/2020/06/moi/"), keep=False))
     assert content(site) == before
     assert not (site.root / "content/articles/2020/06").exists()
 

@@ -105,7 +105,7 @@ def test_headers_as_programs_and_people_write_them(site: SmallSite, text: str) -
 
 @pytest.mark.parametrize("names", ["[Mai Thắm (TT&VH), Thanh Nga]", "\n  - Mai Thắm (TT&VH)\n  - Thanh Nga"])
 def test_a_yaml_list_of_names_and_addresses(site: SmallSite, names: str) -> None:
-    lines = f"authors: {names}\nformerly: [/2020/04/mot/, /2020/04/hai/]"
+    lines = f"authors: {names}\nformerly: [/2020/04/mot/, /2020/04/hai/]\ntags: [Lúa, Tân Bình]"
     header = "title: Được mùa\ndate: 14/05/2020\nsummary: Vụ xuân\ncategory: Nông thôn mới"
     site.raw("duoc-mua", f"---\n{header}\n{lines}\n---\nLúa chín.\n")
     site.built()

@@ -11,7 +11,7 @@ from newsroom.serving.policy import GONE, MOVED, MOVED_MAP, Served
 def moved(content: Content) -> Mapping[str, str]:
     """Return where each former address leads to."""
     stories = (*content.public, *content.withdrawn)
-    return {old: story.address for story in stories for old in story.formerly}
+    return {old: story.address for story in stories for old in story.left}
 
 
 def add_extras(site: Path, content: Content, served: Served, *, htaccess: bool) -> None:

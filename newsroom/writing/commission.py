@@ -17,10 +17,11 @@ from newsroom.site import Section, Site
 from newsroom.stories import KINDS, StoryKind, find_kind
 from newsroom.vietnamese import slug
 from newsroom.writing.asking import ask, at_terminal, choose, clean, needed
-from newsroom.writing.intake import Intake, plain_credit, take_in
+from newsroom.writing.intake import Intake, take_in
 from newsroom.writing.memory import last_author
 from newsroom.writing.places import former_slugs, free_slug, names_in
 from newsroom.writing.skeleton import NOBODY, Draft
+from newsroom.writing.told import plain_credit
 
 Photographs = tuple[tuple[Intake, ...], list[PurePath]]
 

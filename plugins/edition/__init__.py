@@ -157,9 +157,8 @@ class EditionGenerator(Generator):
         for story in self.content.withdrawn:
             self._write(story.address, "withdrawn", story=story)
         for story in (*self.content.public, *self.content.withdrawn):
-            for old in story.formerly:
-                if old.casefold() != story.address.casefold():  # returned to an address it had
-                    self._write(old, "redirect", target=story.address)
+            for old in story.left:
+                self._write(old, "redirect", target=story.address)
 
     def _offline(self) -> None:
         """Write what stands in for a page without a network, and the worker that keeps pages, or takes itself back.
