@@ -24,9 +24,11 @@ from pelican.generators import Generator
 from newsroom import dates
 from newsroom.addresses import ARCHIVE, FEEDS, month_address, public_base
 from newsroom.archive import by_month
+from newsroom.assets import published_script
 from newsroom.content import Content
 from newsroom.feeds import find_feeds
 from newsroom.glossary import Glossary
+from newsroom.inline import FIRST_SCRIPT
 from newsroom.layout import card_position
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
@@ -84,6 +86,7 @@ class EditionGenerator(Generator):
             pictures=self.run.pictures,
             card_position=card_position,
             asset=self.run.assets.address,
+            first_script=Markup(FIRST_SCRIPT),  # noqa: S704 - our own script
             offline=self.settings["OFFLINE"],
             archive_address=ARCHIVE,
             month_address=month_address,
@@ -169,7 +172,7 @@ class EditionGenerator(Generator):
         # It keeps that page: when the page changes, so must the worker.
         release = hashlib.sha256(page.encode()).hexdigest()[:10]
         worker = self.env.get_template("sw.js" if self.settings["OFFLINE"] else "sw_off.js")
-        self.output.write_file("/sw.js", worker.render(release=release).encode())
+        self.output.write_file("/sw.js", published_script(worker.render(release=release)).encode())
 
 
 def _marker(masthead: str) -> Callable[[str], Markup]:
