@@ -37,6 +37,7 @@ from plugins.edition.front import arrange
 from plugins.edition.metadata import Metadata
 from plugins.edition.qr import QRCodes
 from plugins.edition.related import previous, related
+from plugins.edition.sheet import type_on_paper
 
 NEWEST = 30
 HEADLINES_OF_MONTH = 3
@@ -85,6 +86,7 @@ class EditionGenerator(Generator):
             tags=self.archive.tags,
             pictures=self.run.pictures,
             card_position=card_position,
+            type_on_paper=type_on_paper,
             asset=self.run.assets.address,
             first_script=Markup(FIRST_SCRIPT),  # noqa: S704 - our own script
             offline=self.settings["OFFLINE"],

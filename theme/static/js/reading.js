@@ -99,6 +99,8 @@
 
     place.setAttribute("role", "group");
     place.setAttribute("aria-label", "Công cụ đọc bài");
+    // For the foot of the second sheet of paper, in the quotation marks of CSS.
+    page.style.setProperty("--headline", JSON.stringify(document.querySelector("h1").textContent));
     place.append(button("Chia sẻ", share), button("In bài", () => print()), said);
     if (window.speechSynthesis) listening(place, said);
   }
