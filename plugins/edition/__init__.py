@@ -11,6 +11,7 @@ Settings:
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,6 +44,7 @@ NEWEST = 30
 HEADLINES_OF_MONTH = 3
 # So many cards and headlines stay at hand.
 PRINTED = 4096
+BEFORE_DASH = re.compile(r" (?=[–-] )")
 
 
 class EditionGenerator(Generator):
@@ -101,6 +103,7 @@ class EditionGenerator(Generator):
             iso=dates.iso,
             minutes=reading_minutes,
             key=same_key,
+            unbroken=_unbroken,
             explained=explainer(Glossary(site.glossary)),
         )
         cards: Any = self.env.get_template("partials/cards.html").module
@@ -175,6 +178,11 @@ class EditionGenerator(Generator):
         release = hashlib.sha256(page.encode()).hexdigest()[:10]
         worker = self.env.get_template("sw.js" if self.settings["OFFLINE"] else "sw_off.js")
         self.output.write_file("/sw.js", published_script(worker.render(release=release)).encode())
+
+
+def _unbroken(headline: str) -> str:
+    """Return a headline of which no line begins with a dash."""
+    return BEFORE_DASH.sub("\N{NO-BREAK SPACE}", headline)
 
 
 def _marker(masthead: str) -> Callable[[str], Markup]:
