@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import test_browser
-from tests.every_page import ALBUM, EVERY_PAGE, STORY
+from tests.chromium import opened
+from tests.every_page import ALBUM, EVERY_PAGE, STORY, Served
 from tests.small_site import SmallSite
-from tests.test_browser import CUT_OFF, Served, opened
-
-served, browser = test_browser.served, test_browser.browser
+from tests.test_browser import CUT_OFF
 
 # What Tab should reach, as the page stands: in the order in which it is read.
 TABBABLE = """
@@ -59,7 +57,6 @@ def test_the_keyboard_reaches_everything_in_order(browser: Browser, served: Serv
             assert not fault, f"{address}: {page.evaluate('document.activeElement.outerHTML.slice(0, 100)')}: {fault}"
         assert reached == expected, address
         assert len(expected) > 10, address
-    page.context.close()
 
 
 def test_enter_follows_links_and_the_skip_link_leads_past_the_masthead(browser: Browser, served: Served) -> None:
@@ -75,7 +72,6 @@ def test_enter_follows_links_and_the_skip_link_leads_past_the_masthead(browser: 
         link.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(served.url + str(target))
-    page.context.close()
 
 
 def test_a_page_enlarged_twice_on_a_phone(browser: Browser, served: Served) -> None:
@@ -85,7 +81,6 @@ def test_a_page_enlarged_twice_on_a_phone(browser: Browser, served: Served) -> N
         page.goto(served.url + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 180, address
         assert page.evaluate(CUT_OFF) == [], address
-    page.context.close()
 
 
 # The highest and the lowest letters: does their ink stay clear of the next line's, and within the line where something
@@ -102,15 +97,17 @@ INK = """
     for (let e = element; e !== document.body; e = e.parentElement) {
       hides ||= getComputedStyle(e).overflow !== "visible";
     }
-    const font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-    const key = `${font} / ${height} ${hides}`;
+    const size = parseFloat(style.fontSize);
+    const font = `${style.fontStyle} ${style.fontWeight} 100px ${style.fontFamily}`;
+    const key = `${font} ${size} / ${height} ${hides}`;
     if (known.has(key)) continue;
     known.add(key);
     pen.font = font;
+    // Measured large, since it is told in whole pixels.
     const ink = pen.measureText("ẪỖẾỸ Ộ ỵ ự (ậ) g");
-    const lead = (height - ink.fontBoundingBoxAscent - ink.fontBoundingBoxDescent) / 2;
-    const above = lead + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent;
-    const below = lead + ink.fontBoundingBoxDescent - ink.actualBoundingBoxDescent;
+    const lead = (100 * height / size - ink.fontBoundingBoxAscent - ink.fontBoundingBoxDescent) / 2;
+    const above = (lead + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent) * size / 100;
+    const below = (lead + ink.fontBoundingBoxDescent - ink.actualBoundingBoxDescent) * size / 100;
     const clear = hides ? Math.min(above, below) : above + below;
     if (!(clear >= -0.5)) found.push([element.outerHTML.slice(0, 60), key, above, below]);
   }
@@ -130,7 +127,6 @@ def test_no_letter_is_cut_off_or_touches_another_line(browser: Browser, served: 
         assert found == [], address
         styles += seen
     assert styles > 100
-    page.context.close()
 
 
 def test_nothing_moves_for_who_wants_no_motion(browser: Browser, served: Served) -> None:
@@ -145,7 +141,6 @@ def test_nothing_moves_for_who_wants_no_motion(browser: Browser, served: Served)
         assert page.evaluate(moving) == 0, address
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
-    page.context.close()
 
 
 DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
@@ -175,7 +170,6 @@ def test_every_date_can_be_read_by_machines(browser: Browser, served: Served) ->
                 assert re.fullmatch(rf"{year}-{month}-{day}T\d\d:\d\d:\d\d\+07:00", machine), f"{address}: {machine}"
                 seen += 1
     assert seen > 50
-    page.context.close()
 
 
 def opening(page: Page) -> str:
@@ -208,7 +202,6 @@ def test_an_abbreviation_opens_and_closes(browser: Browser, served: Served) -> N
     assert opening(page) == CLOSED
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.body abbr ~ *, .body *')"), "one goes on where one was"
-    page.context.close()
 
 
 def test_an_abbreviation_opens_without_a_script(browser: Browser, served: Served) -> None:
@@ -220,7 +213,6 @@ def test_an_abbreviation_opens_without_a_script(browser: Browser, served: Served
     assert before is not None
     assert after is not None
     assert after["width"] > before["width"]
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
@@ -237,7 +229,6 @@ def test_a_tiny_photograph_leads_as_it_is(browser: Browser, site: SmallSite, wid
         assert 80 <= box["width"] <= 240.5, address
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h2").first.inner_text() == "Đổi mới\N{NO-BREAK SPACE}– sáng tạo", "no line begins with a dash"
-    page.context.close()
 
 
 def test_photographs_that_come_late_shift_nothing(browser: Browser, served: Served) -> None:
@@ -258,4 +249,3 @@ def test_photographs_that_come_late_shift_nothing(browser: Browser, served: Serv
         page.wait_for_function("[...document.images].some(image => image.complete && image.naturalWidth)")
         page.wait_for_timeout(200)
         assert page.evaluate("window.shift") == 0, address
-    page.context.close()

@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
+from newsroom.serving.policy import CONTENT_POLICY
 from tests.chromium import PLAIN_HOST, opened
 from tests.loopback import Quiet
 from tests.small_site import ROOT, SmallSite, one, words
 
 FIRST, SECOND, THIRD = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/bai-ba/"
-
-STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 
 
 class Network:
@@ -78,7 +77,7 @@ class _Handler(Quiet):
 
     def end_headers(self) -> None:
         named = self.path.startswith(("/theme/", "/media/"))
-        self.send_header("Content-Security-Policy", STRICT)
+        self.send_header("Content-Security-Policy", CONTENT_POLICY)
         self.send_header("Cache-Control", "max-age=31536000, immutable" if named else "no-cache")
         super().end_headers()
 
@@ -224,7 +223,6 @@ def test_pictures_further_down_are_kept_too(
     network.down()
     read(page, network, FIRST)
     assert page.evaluate("document.querySelector('.body img').decode().then(() => true)")
-    page.context.close()
 
 
 def test_a_page_left_open_hears_of_the_end(page: Page, network: Network, paper: SmallSite) -> None:
