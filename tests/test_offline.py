@@ -10,12 +10,13 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 from newsroom.serving.policy import CONTENT_POLICY
-from tests.chromium import PLAIN_HOST, opened
+from tests.chromium import PLAIN_HOST, launched, opened
 from tests.loopback import Quiet
 from tests.small_site import ROOT, SmallSite, one, words
+from tests.web_servers import HOST, served_by
 
 FIRST, SECOND, THIRD = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/bai-ba/"
 
@@ -223,6 +224,28 @@ def test_pictures_further_down_are_kept_too(
     network.down()
     read(page, network, FIRST)
     assert page.evaluate("document.querySelector('.body img').decode().then(() => true)")
+
+
+def test_behind_a_real_server_as_it_is_configured(paper: SmallSite, playwright: Playwright) -> None:
+    """nginx with the printed configuration: its types, policy and https let the worker keep what is read."""
+    said: list[str] = []
+    with served_by("nginx", paper) as running:
+        rules = f"MAP {HOST}:443 127.0.0.1:{running.https}"
+        pin = f"--ignore-certificate-errors-spki-list={running.certificate.pin}"
+        browser = launched(playwright, f"--host-resolver-rules={rules}", pin)
+        page = opened(browser, viewport={"width": 360, "height": 640})
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"https://{HOST}{FIRST}")
+        page.evaluate("navigator.serviceWorker.ready")
+        kept(page, FIRST)
+        until(page, f"async () => (await ({PICTURES})()) >= 1")
+        assert not said
+    page.goto(f"https://{HOST}{FIRST}")
+    assert "Lúa chín vàng." in page.locator("main").inner_text()
+    assert page.evaluate("document.querySelector('.body img').decode().then(() => true)")
+    page.goto(f"https://{HOST}{THIRD}")
+    assert page.locator(".kept a").all_inner_texts() == ["Được mùa"]
+    browser.close()
 
 
 def test_a_page_left_open_hears_of_the_end(page: Page, network: Network, paper: SmallSite) -> None:
