@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.chromium import opened
 from tests.every_page import ALBUM, EVERY_PAGE, STORY, Served
@@ -237,15 +237,17 @@ def test_photographs_that_come_late_shift_nothing(browser: Browser, served: Serv
         "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
         ".observe({type: 'layout-shift', buffered: true})"
     )
+    held: list[Route] = []
+    page.route("**/media/**", lambda route: held.append(route))
     for address in ("/", STORY, ALBUM):
-        late: list[Any] = []
-        page.route("**/media/**", lambda route, _, late=late: late.append(route))
         page.goto(served.url + address, wait_until="domcontentloaded")
         page.wait_for_timeout(200)
-        assert late, address
-        page.unroute("**/media/**")
-        for route in late:
-            route.continue_()
-        page.wait_for_function("[...document.images].some(image => image.complete && image.naturalWidth)")
+        assert held, address
+        while not page.evaluate("document.readyState === 'complete'"):
+            while held:
+                held.pop().continue_()
+            page.wait_for_timeout(50)
+        assert page.evaluate("[...document.images].some(image => image.complete && image.naturalWidth)")
         page.wait_for_timeout(200)
         assert page.evaluate("window.shift") == 0, address
+        held.clear()

@@ -108,9 +108,13 @@ def test_high_contrast_is_remembered_and_another_tab_follows(browser: Browser, s
     open_settings(page)
     tool(page, "Tương phản cao").click()
     assert tool(page, "Tương phản cao").get_attribute("aria-pressed") == "true"
-    other.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(0, 0, 0)'")
+    colours = "(({ color, backgroundColor }) => `${color} on ${backgroundColor}`)(getComputedStyle(document.body))"
+    other.wait_for_function(f"{colours} === 'rgb(0, 0, 0) on rgb(255, 255, 255)'")
+    other.emulate_media(color_scheme="dark")
+    assert other.evaluate(colours) == "rgb(255, 255, 255) on rgb(0, 0, 0)", "as the system wishes"
+    other.emulate_media(color_scheme="light")
     tool(page, "Tương phản cao").click()
-    other.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
+    other.wait_for_function(f"{colours} === 'rgb(22, 25, 28) on rgb(255, 255, 255)'")
     other.evaluate("localStorage.setItem('text', 'large')")
     other.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert other.evaluate("document.documentElement.dataset.text") == "large", "a page that Back brings up again"
