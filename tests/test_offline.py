@@ -10,15 +10,15 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, Playwright
 
-from tests.chromium import PLAIN_HOST, opened
+from newsroom.serving.policy import CONTENT_POLICY
+from tests.chromium import PLAIN_HOST, launched, opened
 from tests.loopback import Quiet
 from tests.small_site import ROOT, SmallSite, one, words
+from tests.web_servers import HOST, served_by
 
 FIRST, SECOND, THIRD = "/2020/05/duoc-mua/", "/2020/05/phong-van/", "/2020/05/bai-ba/"
-
-STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 
 
 class Network:
@@ -78,7 +78,7 @@ class _Handler(Quiet):
 
     def end_headers(self) -> None:
         named = self.path.startswith(("/theme/", "/media/"))
-        self.send_header("Content-Security-Policy", STRICT)
+        self.send_header("Content-Security-Policy", CONTENT_POLICY)
         self.send_header("Cache-Control", "max-age=31536000, immutable" if named else "no-cache")
         super().end_headers()
 
@@ -171,6 +171,11 @@ def test_from_the_first_story_to_the_end_of_the_worker(page: Page, network: Netw
     assert "Trả lời." in read(page, network, SECOND)
     for address in (THIRD, "/2020/", "/rss.xml"):
         assert "Không có mạng" in read(page, network, address)
+    page.locator(".kept a").nth(1).wait_for()
+    assert page.locator(".kept a").all_inner_texts() == ["Bài hai", "Được mùa"], "the last that was read first"
+    page.get_by_role("link", name="Được mùa").click()
+    assert "Lúa chín vàng." in page.locator("main").inner_text()
+    read(page, network, THIRD)
     page.get_by_role("link", name="trang nhất").click()
     assert page.get_by_role("link", name="Bài hai").is_visible()
 
@@ -195,6 +200,52 @@ def test_from_the_first_story_to_the_end_of_the_worker(page: Page, network: Netw
     network.down()
     with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
         page.goto(network.url + FIRST)
+
+
+PICTURES = "async () => (await (await caches.open('media-1')).keys()).length"
+
+
+@pytest.mark.parametrize(("saving", "kept_pictures"), [("false", 12), ("true", 1)], ids=["usual", "data-saver"])
+def test_pictures_further_down_are_kept_too(
+    browser: Browser, paper: SmallSite, network: Network, saving: str, kept_pictures: int
+) -> None:
+    """The story that was opened, read to its end without a network; a gallery's first twelve."""
+    for number in range(14):
+        paper.photo(f"{number}.jpg", size=(1000 + number, 1400))
+    spaced = "\n\n".join(f"![Cảnh {number}]({number}.jpg)" + "\n\nLúa chín vàng." * 30 for number in range(14))
+    paper.story(body=spaced)
+    paper.built()
+    page = opened(browser, viewport={"width": 360, "height": 640})
+    page.add_init_script(f"Object.defineProperty(navigator.connection, 'saveData', {{ get: () => {saving} }})")
+    first_visit(page, network)
+    until(page, f"async () => (await ({PICTURES})()) >= {kept_pictures}")
+    page.wait_for_timeout(300)
+    assert page.evaluate(PICTURES) == kept_pictures
+    network.down()
+    read(page, network, FIRST)
+    assert page.evaluate("document.querySelector('.body img').decode().then(() => true)")
+
+
+def test_behind_a_real_server_as_it_is_configured(paper: SmallSite, playwright: Playwright) -> None:
+    """nginx with the printed configuration: its types, policy and https let the worker keep what is read."""
+    said: list[str] = []
+    with served_by("nginx", paper) as running:
+        rules = f"MAP {HOST}:443 127.0.0.1:{running.https}"
+        pin = f"--ignore-certificate-errors-spki-list={running.certificate.pin}"
+        browser = launched(playwright, f"--host-resolver-rules={rules}", pin)
+        page = opened(browser, viewport={"width": 360, "height": 640})
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"https://{HOST}{FIRST}")
+        page.evaluate("navigator.serviceWorker.ready")
+        kept(page, FIRST)
+        until(page, f"async () => (await ({PICTURES})()) >= 1")
+        assert not said
+    page.goto(f"https://{HOST}{FIRST}")
+    assert "Lúa chín vàng." in page.locator("main").inner_text()
+    assert page.evaluate("document.querySelector('.body img').decode().then(() => true)")
+    page.goto(f"https://{HOST}{THIRD}")
+    assert page.locator(".kept a").all_inner_texts() == ["Được mùa"]
+    browser.close()
 
 
 def test_a_page_left_open_hears_of_the_end(page: Page, network: Network, paper: SmallSite) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from tests.conftest import program
 from tests.loopback import serving
 from tests.small_site import ROOT, SmallSite
+from tests.test_browser import HURRY
 
 PARAGRAPH = "Vụ xuân năm nay, bà con xã Tân Bình được mùa lúa, năng suất bình quân cao hơn năm trước. " * 6
 URL = "https://damha.example"
@@ -24,6 +25,7 @@ class Press:
     def pdf(self, address: str) -> Path:
         page = self._browser.new_page()
         page.goto(self._url + address)
+        page.evaluate(HURRY)
         path = self._folder / "page.pdf"
         page.pdf(path=path, prefer_css_page_size=True)
         page.close()
@@ -121,19 +123,52 @@ def test_the_longest_address_can_be_read(site: SmallSite, press: Press) -> None:
     assert codes(press.pdf(f"/2020/05/{name}/")) == [f"{url}/2020/05/{name}/"]
 
 
-SAMPLES = (
-    "/2020/05/diem-moi-cua-dai-hoi-dang-bo-huyen-dam-ha-khoa-xxv/",
-    "/2020/05/doi-moi-sang-tao-dot-pha-xay-dung-huyen-dam-ha-phat-trien-toan-dien/",
-    "/2020/05/dam-ha-bon-mua/",
-)
+SAMPLES = {
+    "/2020/05/diem-moi-cua-dai-hoi-dang-bo-huyen-dam-ha-khoa-xxv/": 1,
+    "/2020/05/doi-moi-sang-tao-dot-pha-xay-dung-huyen-dam-ha-phat-trien-toan-dien/": 1,
+    "/2020/05/dam-ha-bon-mua/": 2,
+}
 
 
-def test_the_sample_stories_need_two_sheets(site: SmallSite, press: Press) -> None:
+def test_each_sample_story_is_one_sheet_and_the_gallery_two(site: SmallSite, press: Press) -> None:
     (site.root / "content").rename(site.root / "made-up")
     (site.root / "content").symlink_to(ROOT / "content")
     (site.root / "site.toml").write_bytes((ROOT / "site.toml").read_bytes())
     site.built("--site-url", URL)
-    for address in SAMPLES:
+    for address, sheets in SAMPLES.items():
         pdf = press.pdf(address)
-        assert 1 <= pages(pdf) <= 2, address
+        assert pages(pdf) == sheets, address
         assert codes(pdf) == [URL + address]
+        assert URL + address in text(pdf), "the address in one piece"
+
+
+def test_ordinary_stories_are_one_sheet(site: SmallSite, press: Press) -> None:
+    """In each of the sizes of type, nearly as much as the sheet holds."""
+    site.photo("a.jpg")
+    title = "Điểm mới của Đại hội Đảng bộ huyện Đầm Hà khóa XXV và những việc phải làm ngay"
+    for class_, length, photographs in (("", 820, 1), ("compact", 900, 2), ("dense", 1_220, 2)):
+        words = syllables_of(PARAGRAPH, length - 12 * photographs)
+        figures = ['![Bà con xã Tân Bình gặt lúa xuân](a.jpg "Ảnh: Mai Thắm")'] * photographs
+        body = "\n\n".join([*words[: len(words) // 2], *figures, *words[len(words) // 2 :]])
+        site.story(body=body, Tiêu_đề=title, Sapo=PARAGRAPH[:240], Tác_giả="Mai Thắm (Trung tâm TT&VH)")
+        site.built("--site-url", URL)
+        assert f'class="{" ".join(filter(None, ["story", "bai-viet", class_]))}"' in site.html()
+        assert pages(press.pdf("/2020/05/duoc-mua/")) == 1, class_
+
+
+def syllables_of(paragraph: str, length: int) -> list[str]:
+    """Return so many syllables in paragraphs."""
+    words = (paragraph.split() * length)[:length]
+    return [" ".join(words[start : start + 120]) for start in range(0, length, 120)]
+
+
+def test_a_long_story_goes_on_with_its_headline_and_the_number_of_the_sheet(site: SmallSite, press: Press) -> None:
+    site.story(body="\n\n".join(syllables_of(PARAGRAPH, 3_000)), Tiêu_đề="Được “mùa” \\ lúa")
+    site.built("--site-url", URL)
+    first, *others = text_of_sheets(press.pdf("/2020/05/duoc-mua/"))[:-1]
+    assert len(others) >= 2
+    assert f"1/{len(others) + 1}" in first
+    assert first.count("Được “mùa” \\ lúa") == 1
+    for number, sheet in enumerate(others, 2):
+        assert f"{number}/{len(others) + 1}" in sheet
+        assert "Được “mùa” \\ lúa" in sheet

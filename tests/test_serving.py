@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, Route
 
-from newsroom.serving.policy import HEADERS, STRICT_TRANSPORT, TYPES
+from newsroom.serving.policy import CONTENT_POLICY, HEADERS, STRICT_TRANSPORT, TYPES
 from tests.chromium import launched
 from tests.observatory import A_PLUS, modifiers, score
 from tests.small_site import SmallSite
@@ -260,6 +260,60 @@ def test_the_text_is_there_after_two_round_trips(page: Page) -> None:
         times[latency] = page.evaluate(f"{painted}.startTime")
     # A busy machine adds parts; a third round trip would be a whole.
     assert (times[slow] - times[fast]) / (slow - fast) < 2.5, times
+
+
+CHOSEN = "localStorage.setItem('text', 'larger'); localStorage.setItem('contrast', 'high')"
+SHIFTS = (
+    "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
+    ".observe({type: 'layout-shift', buffered: true})"
+)
+
+PAINTED = """
+() => new Promise(tell => {
+  const seen = list => list.getEntriesByName("first-contentful-paint").forEach(tell);
+  new PerformanceObserver(seen).observe({type: "paint", buffered: true});
+})
+"""
+
+
+def test_what_a_reader_has_chosen_is_there_at_the_first_paint(page: Page) -> None:
+    """Under the printed policy, the deferred script late: nothing is painted in another size or colour before it."""
+    page.goto(f"https://{HOST}{STORY}")
+    page.evaluate(CHOSEN)
+    page.add_init_script(SHIFTS)
+    held: list[Route] = []
+    page.route("**/theme/reading.*.js", lambda route: held.append(route))
+    page.goto(f"https://{HOST}{STORY}", wait_until="commit")
+    page.evaluate(PAINTED)
+    assert held, "the deferred script has not come"
+    assert page.evaluate("document.querySelector('.settings button')") is None
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "23.2px"
+    assert page.evaluate("({ ...document.documentElement.dataset })") == {"text": "larger", "contrast": "high"}
+    held[0].continue_()
+    page.locator(".settings button").first.wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") == 0
+
+
+def test_only_the_script_that_we_wrote_runs_inside_a_page(page: Page, site: SmallSite) -> None:
+    """One letter more, and the policy stops it; what was chosen then comes with the deferred script."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"https://{HOST}{STORY}")
+    page.evaluate(CHOSEN)
+    assert not said
+
+    changed = site.html(STORY).replace("<script>try", "<script> try")
+    sent = {"Content-Security-Policy": CONTENT_POLICY, "Content-Type": "text/html; charset=utf-8"}
+    held: list[Route] = []
+    page.route("**/theme/reading.*.js", lambda route: held.append(route))
+    page.route(f"https://{HOST}{STORY}", lambda route: route.fulfill(headers=sent, body=changed))
+    page.goto(f"https://{HOST}{STORY}", wait_until="commit")
+    page.evaluate(PAINTED)
+    assert any(text.startswith("violates script-src-elem: inline") for text in said), said
+    assert page.evaluate("({ ...document.documentElement.dataset })") == {}
+    held[0].continue_()
+    page.locator("html[data-contrast=high]").wait_for()
 
 
 def test_the_policy_stops_what_is_not_ours(page: Page) -> None:

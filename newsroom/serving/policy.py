@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from newsroom.inline import FIRST_SCRIPT, script_source
+
 HTTP, HTTPS = 80, 443
 
 
@@ -100,12 +102,13 @@ class Header:
         return next((value for pattern, value in self.cases if re.search(pattern, path)), self.value)
 
 
-# Pages ask nobody but their own site for anything, and carry no script, style or picture inside themselves. What is not
-# named ('none') is fonts, sound, video, frames and plug-ins. connect-src: what the service worker fetches.
+# Pages ask nobody but their own site for anything, and carry no style or picture inside themselves, and of scripts only
+# the one whose hash stands here. What is not named ('none') is fonts, sound, video, frames and plug-ins. connect-src:
+# what the service worker fetches.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        f"script-src 'self' {script_source(FIRST_SCRIPT)}",
         "style-src 'self'",
         "img-src 'self'",
         "connect-src 'self'",

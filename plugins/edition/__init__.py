@@ -11,6 +11,7 @@ Settings:
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,9 +25,11 @@ from pelican.generators import Generator
 from newsroom import dates
 from newsroom.addresses import ARCHIVE, FEEDS, month_address, public_base
 from newsroom.archive import by_month
+from newsroom.assets import published_script
 from newsroom.content import Content
 from newsroom.feeds import find_feeds
 from newsroom.glossary import Glossary
+from newsroom.inline import FIRST_SCRIPT
 from newsroom.layout import card_position
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
@@ -35,11 +38,13 @@ from plugins.edition.front import arrange
 from plugins.edition.metadata import Metadata
 from plugins.edition.qr import QRCodes
 from plugins.edition.related import previous, related
+from plugins.edition.sheet import type_on_paper
 
 NEWEST = 30
 HEADLINES_OF_MONTH = 3
 # So many cards and headlines stay at hand.
 PRINTED = 4096
+BEFORE_DASH = re.compile(r" (?=[–-] )")
 
 
 class EditionGenerator(Generator):
@@ -83,7 +88,9 @@ class EditionGenerator(Generator):
             tags=self.archive.tags,
             pictures=self.run.pictures,
             card_position=card_position,
+            type_on_paper=type_on_paper,
             asset=self.run.assets.address,
+            first_script=Markup(FIRST_SCRIPT),  # noqa: S704 - our own script
             offline=self.settings["OFFLINE"],
             archive_address=ARCHIVE,
             month_address=month_address,
@@ -96,6 +103,7 @@ class EditionGenerator(Generator):
             iso=dates.iso,
             minutes=reading_minutes,
             key=same_key,
+            unbroken=_unbroken,
             explained=explainer(Glossary(site.glossary)),
         )
         cards: Any = self.env.get_template("partials/cards.html").module
@@ -169,7 +177,12 @@ class EditionGenerator(Generator):
         # It keeps that page: when the page changes, so must the worker.
         release = hashlib.sha256(page.encode()).hexdigest()[:10]
         worker = self.env.get_template("sw.js" if self.settings["OFFLINE"] else "sw_off.js")
-        self.output.write_file("/sw.js", worker.render(release=release).encode())
+        self.output.write_file("/sw.js", published_script(worker.render(release=release)).encode())
+
+
+def _unbroken(headline: str) -> str:
+    """Return a headline of which no line begins with a dash."""
+    return BEFORE_DASH.sub("\N{NO-BREAK SPACE}", headline)
 
 
 def _marker(masthead: str) -> Callable[[str], Markup]:

@@ -99,6 +99,8 @@
 
     place.setAttribute("role", "group");
     place.setAttribute("aria-label", "Công cụ đọc bài");
+    // For the foot of the second sheet of paper, in the quotation marks of CSS.
+    page.style.setProperty("--headline", JSON.stringify(document.querySelector("h1").textContent));
     place.append(button("Chia sẻ", share), button("In bài", () => print()), said);
     if (window.speechSynthesis) listening(place, said);
   }
@@ -300,20 +302,62 @@
     if (links.length === 1) for (const button of dialog.querySelectorAll(".previous, .next")) button.hidden = true;
   }
 
+  // Abbreviations open by focus alone. A second tap, Escape and a tap elsewhere close them, on phones too.
+  function abbreviations() {
+    const opened = () => document.activeElement.closest("abbr");
+    document.addEventListener("mousedown", event => {
+      if (event.target === opened()) event.preventDefault();
+      opened()?.blur();
+    });
+    document.addEventListener("keydown", event => {
+      if (event.key === "Escape") opened()?.blur();
+    });
+  }
+
+  // What a reader has opened can be read to its end without a network. Not a long gallery, nor where data are dear.
+  function furtherPictures() {
+    if (navigator.connection?.saveData) return [];
+    const pictures = [...document.querySelectorAll(".body img")].slice(0, 12);
+    for (const picture of pictures) picture.loading = "eager";
+    return pictures;
+  }
+
   // A first page comes without the worker, which is told what to keep of it.
-  async function keep() {
+  async function keep(pictures) {
     await navigator.serviceWorker.register(worker);
     if (navigator.serviceWorker.controller) return;
     const { active } = await navigator.serviceWorker.ready;
     const seen = performance.getEntriesByType("resource").map(entry => entry.name);
-    active.postMessage([location.href, ...seen]);
+    const chosen = pictures.map(picture => picture.currentSrc).filter(Boolean);
+    active.postMessage([...new Set([location.href, ...seen, ...chosen])]);
+  }
+
+  // Instead of a page that is not kept: which stories are, the last first. It gives way to the page when it can.
+  async function standIn(place) {
+    addEventListener("online", () => location.reload());
+    for (const name of (await caches.keys()).filter(name => name.startsWith("pages"))) {
+      for (const request of (await (await caches.open(name)).keys()).reverse()) {
+        const html = await (await caches.match(request)).text();
+        const title = new DOMParser().parseFromString(html, "text/html").querySelector(".story h1");
+        if (!title) continue;  // withdrawn
+        const link = Object.assign(document.createElement("a"), { href: request.url, textContent: title.textContent });
+        const entry = document.createElement("li");
+        entry.append(link);
+        place.querySelector("ul").append(entry);
+        place.hidden = false;
+      }
+    }
   }
 
   settings();
   tools();
   viewer();
-  // When all is there, so that nobody's first page waits for it; it may be forbidden.
-  if (worker && navigator.serviceWorker) addEventListener("load", () => keep().catch(() => {}));
-  // What stands in for a page gives way to it.
-  if (document.querySelector(".without-network")) addEventListener("online", () => location.reload());
+  abbreviations();
+  // When all is there, so that nobody's first page waits for it; a worker may be forbidden.
+  addEventListener("load", () => {
+    const pictures = furtherPictures();
+    if (worker && navigator.serviceWorker) keep(pictures).catch(() => {});
+  });
+  const kept = document.querySelector(".kept");
+  if (kept) standIn(kept).catch(() => {});
 })();
