@@ -195,6 +195,27 @@ def test_drawings_stay_sharp(site: SmallSite) -> None:
     assert b"VP8L" not in site.file(address).read_bytes()[:64]
 
 
+def test_no_size_is_as_heavy_as_a_larger_one(site: SmallSite) -> None:
+    grid = Image.new("RGB", (1600, 1200), "white")
+    drawing = ImageDraw.Draw(grid)
+    for line in range(0, 1600, 30):
+        drawing.line((0, line, 1600, line), fill=(20, 20, 20))
+        drawing.line((line, 0, line, 1200), fill=(20, 20, 20))
+    grid.save(site.folder("duoc-mua") / "a.png")
+    site.photo("b.jpg")
+    site.story(body="![Lưới](a.png)\n\nChữ.\n\n![Ảnh](b.jpg)")
+    site.built()
+    flat, photograph = (source.get("srcset").split(", ") for source in site.body().iter("source"))
+    assert [entry.split()[1] for entry in flat] == ["1600w"]
+    assert len(photograph) == 5
+    assert f'srcset="{flat[0]}"' in site.html("/")
+    media = {f"/{name}": len(data) for name, data in site.files().items() if name.startswith("media/")}
+    lengths = [media.pop(entry.split()[0]) for entry in photograph]
+    assert lengths == sorted(set(lengths))
+    del media[flat[0].split()[0]]
+    assert all(name.endswith(".jpg") for name in media), "no size is published that no page names"
+
+
 def test_nothing_private_is_published(site: SmallSite) -> None:
     exiftool = program("exiftool")
     image = noisy(2000, 1500)

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 
 from newsroom.originals import Originals
 from newsroom.photographs import WIDEST, Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
@@ -73,6 +75,25 @@ def plan(photo: Photo, mark: str, *, avif: bool = False) -> Picture:
         webp=tuple(rendition(width, Encoding.WEBP) for width in reached),
         avif=tuple(rendition(width, Encoding.AVIF) for width in reached) if avif else (),
     )
+
+
+def lighter(picture: Picture, lengths: Mapping[str, int]) -> Picture:
+    """Return the picture without renditions that are as heavy as a larger one; `lengths` are bytes by address.
+
+    So it goes with flat drawings: lossless and made smaller, sharp edges become many colours.
+    """
+    webp, avif = _rising(picture.webp, lengths), _rising(picture.avif, lengths)
+    same = len(webp) == len(picture.webp) and len(avif) == len(picture.avif)
+    return picture if same else replace(picture, webp=webp, avif=avif)
+
+
+def _rising(renditions: tuple[Rendition, ...], lengths: Mapping[str, int]) -> tuple[Rendition, ...]:
+    kept, least = [], inf
+    for rendition in reversed(renditions):
+        if lengths[rendition.address] < least:
+            kept.append(rendition)
+            least = lengths[rendition.address]
+    return tuple(reversed(kept))
 
 
 def widths(original: int) -> tuple[int, ...]:
