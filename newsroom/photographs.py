@@ -67,9 +67,9 @@ class ImageSize:
         return ImageSize(width, max(1, round(self.height * width / self.width)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """An original on the newsroom's disk; `size` is upright, `orientation` that of EXIF.
+    """An original on the newsroom's disk; `size` is upright, `orientation` that of EXIF. A run has one of each file.
 
     `drawn` is a screenshot, a document or a drawing, whose edges stay sharp.
     """

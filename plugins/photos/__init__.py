@@ -53,7 +53,8 @@ def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
 def develop(run: Run, studio: Studio) -> None:
     """Plan and make every photograph of the public stories; a damaged one joins the problems."""
     places: list[Story | Page] = [*run.content.archive.stories, *run.content.pages]
-    run.pictures, run.covers = studio.pictures(places), studio.covers(run.content.archive.stories)
+    run.pictures = studio.pictures(places)
+    run.covers = studio.covers(run.content.archive.stories, run.pictures)
     orders = wanted(run.pictures.values(), run.covers.values())
     with run.progress.stage("Làm ảnh", len(orders)) as advance:
         damaged = studio.make(orders, advance)
@@ -84,7 +85,7 @@ def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
     pictures = studio.pictures((*content.stories, *content.pages))
     studio.originals.forget_lost()
     studio.originals.remember()
-    return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories).values()))
+    return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories, pictures).values()))
 
 
 def get_generators(pelican: object) -> type[PhotosGenerator]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 
-from newsroom.originals import Originals
 from newsroom.photographs import WIDEST, Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
 from newsroom.vietnamese import slug
 
@@ -31,33 +30,6 @@ class Recipe:
     webp_quality: float = 80.25  # as like the original as libvips' 80, in as many bytes
     webp_method: int = 4
     avif_quality: int = 60
-
-
-class Planner:
-    """Plans each original once in a run, however many stories show it; `avif` adds that form to the others."""
-
-    def __init__(self, originals: Originals, recipe: Recipe, *, avif: bool = False) -> None:
-        self._originals = originals
-        self._mark = fingerprint(recipe)
-        self._avif = avif
-        self._planned: dict[Photo, Picture] = {}
-
-    def plan(self, photo: Photo) -> Picture:
-        """Return the picture that a photograph becomes.
-
-        Raises OSError where the file cannot be read.
-        """
-        if photo not in self._planned:
-            self._planned[photo] = plan(photo, self._mark_of(photo), avif=self._avif)
-        return self._planned[photo]
-
-    def plan_cover(self, photo: Photo, focus: Focus | None) -> Picture:
-        """Return the picture with the rendition for sharing."""
-        picture = self.plan(photo)
-        return replace(picture, share=share(photo, self._mark_of(photo), focus))
-
-    def _mark_of(self, photo: Photo) -> str:
-        return fingerprint(self._originals.digest(photo.path), self._mark)
 
 
 def plan(photo: Photo, mark: str, *, avif: bool = False) -> Picture:
