@@ -1,7 +1,6 @@
 """Pixels: the right colours, sharp, and nothing in the published files but pixels. Each kind is a real file."""
 
 import io
-import json
 import os
 import struct
 import subprocess
@@ -19,7 +18,7 @@ from PIL import Image, ImageDraw, ImageOps
 from newsroom.photographs import Box, ImageSize, read_header
 from plugins.photos.pixels import develop
 from plugins.photos.plan import Focus, Recipe, plan, share_part, widths
-from tests.conftest import program, resource
+from tests.conftest import resource
 from tests.small_site import PRINT_PEAK, ROOT, SmallSite, one
 
 Primaries = tuple[tuple[float, float, float], ...]
@@ -214,41 +213,6 @@ def test_no_size_is_as_heavy_as_a_larger_one(site: SmallSite) -> None:
     assert lengths == sorted(set(lengths))
     del media[flat[0].split()[0]]
     assert all(name.endswith(".jpg") for name in media), "no size is published that no page names"
-
-
-def test_nothing_private_is_published(site: SmallSite) -> None:
-    exiftool = program("exiftool")
-    image = noisy(2000, 1500)
-    exif = Image.Exif()
-    exif[0x010E], exif[0x013B] = "BI MAT mo ta", "BI MAT nguoi chup"
-    exif.get_ifd(0x8825).update({1: "N", 2: (21.0, 21.0, 21.0), 3: "E", 4: (107.0, 35.0, 35.0)})
-    for name in ("a.jpg", "b.png", "c.webp"):
-        path = site.folder("duoc-mua") / name
-        image.save(path, exif=exif, comment=b"BI MAT", xmp=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>BI MAT</x:xmpmeta>")
-        tags = ["-XMP:Creator=BI MAT", "-GPSLatitude=21.35", "-GPSLatitudeRef=N", "-Artist=BI MAT"]
-        more = ["-IPTC:Keywords=BI MAT", "-Comment=BI MAT"] if name == "a.jpg" else []
-        subprocess.run([exiftool, "-q", "-overwrite_original", *tags, *more, str(path)], check=True)
-        assert b"BI MAT" in path.read_bytes()
-    thumbnail = site.root / "thumb.jpg"
-    image.resize((160, 120)).save(thumbnail)
-    command = [
-        exiftool,
-        "-q",
-        "-overwrite_original",
-        f"-ThumbnailImage<={thumbnail}",
-        str(site.folder("duoc-mua") / "a.jpg"),
-    ]
-    subprocess.run(command, check=True)
-    site.story(body="![Một](a.jpg)\n\n![Hai](b.png)\n\n![Ba](c.webp)")
-    site.built("--site-url", "https://a.vn")
-    media = sorted((site.output / "media").iterdir())
-    assert len(media) == 3 * 6 + 1
-    told = subprocess.run([exiftool, "-j", "-G", "-a", "-U", *map(str, media)], check=True, capture_output=True)
-    for entry in json.loads(told.stdout):
-        groups = {key.split(":")[0] for key in entry if ":" in key}
-        assert groups <= {"ExifTool", "File", "Composite", "RIFF", "JFIF"}, entry
-    for name, data in site.files().items():
-        assert b"BI MAT" not in data, name
 
 
 def test_heic_from_a_telephone(site: SmallSite) -> None:
