@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, ReadWriteLock
 
 from newsroom.output import Output
 from tests.small_site import ROOT, SmallSite, one, words
@@ -70,6 +70,22 @@ def test_the_second_of_two_builds_is_told_to_wait(site: SmallSite) -> None:
     assert "đang có một lượt dựng khác" in result.err.lower()
     assert not site.output.exists()
     site.built()
+
+
+def test_nobody_builds_with_a_cache_that_is_being_cleaned(site: SmallSite) -> None:
+    site.story()
+    site.built()
+    lock = ReadWriteLock(site.root / "cache/.lock")
+    with lock.read_lock():  # another build, whatever its output
+        cleaned = site.run("clean", "--conf", "conf.py")
+        site.built("--output", "kia")
+    assert cleaned.code == 75
+    assert "Đang có một lượt dựng dùng" in cleaned.err
+    with lock.write_lock():
+        result = site.build()
+    assert result.code == 75
+    assert "Đang có người dọn" in result.err
+    assert site.run("clean", "--conf", "conf.py").code == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
