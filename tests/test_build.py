@@ -275,7 +275,8 @@ def test_stories_of_one_moment_have_one_order(site: SmallSite) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_progress_on_a_terminal_only(site: SmallSite) -> None:
-    site.story()
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
     assert "\x1b" not in site.built().err
     terminal, end = os.openpty()
     command = [sys.executable, "-m", "newsroom", "build", "--conf", "conf.py", "--now", "2020-06-01"]
@@ -288,5 +289,5 @@ def test_progress_on_a_terminal_only(site: SmallSite) -> None:
             said += part
     os.close(terminal)
     assert process.wait() == 0
-    for stage in ("Đọc bài", "Chuyển bài", "Viết trang", "Công khai: 1 bài viết"):
+    for stage in ("Đọc bài", "Làm ảnh", "Chuyển bài", "Viết trang", "Công khai: 1 bài viết"):
         assert stage in said.decode(), stage
