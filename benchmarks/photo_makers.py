@@ -73,23 +73,20 @@ def work(job: str, sources: str, *more: str) -> None:
 
 def with_ours(paths: Sequence[Path], forms: str = "webp") -> None:
     """Make them as a build does; `forms` names an attribute of Picture."""
-    from newsroom.originals import Originals
     from newsroom.photographs import read_header
-    from plugins.photos.darkroom import Darkroom
-    from plugins.photos.plan import Planner, Recipe
+    from plugins.photos.studio import Studio
 
-    recipe = Recipe()
-    originals = Originals(Path("cache/originals.json"))
-    planner = Planner(originals, recipe, avif=forms == "avif")
-    darkroom = Darkroom(Path("cache"), originals, recipe)
-    pictures = [planner.plan_cover(read_header(path), None) for path in paths]
+    studio = Studio({"CACHE_PATH": "cache", "PHOTOS_AVIF": forms == "avif"})
+    pictures = [studio.cover(studio.picture(read_header(path)), None) for path in paths]
     wanted = {picture.photo: getattr(picture, forms) for picture in pictures}
-    if damaged := darkroom.make(wanted, lambda: None):
+    if damaged := studio.make(wanted, lambda: None):
         sys.exit(str(damaged))
     for photo, renditions in wanted.items():
         for rendition in renditions:
             size_and_suffix = rendition.address.rpartition("-")[2]
-            Path("output", f"{photo.path.stem}-{size_and_suffix}").hardlink_to(darkroom.kept[rendition.address].path)
+            Path("output", f"{photo.path.stem}-{size_and_suffix}").hardlink_to(
+                studio.darkroom.kept[rendition.address].path
+            )
 
 
 def with_libvips(paths: Sequence[Path], packages: str, at_once: str, threads: str) -> None:

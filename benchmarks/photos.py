@@ -179,6 +179,7 @@ def print_results(results: Sequence[Result], count: int) -> None:
 def print_builds(folder: Path, count: int) -> None:
     """Print our first build, the second with nothing changed, and the third with one photograph changed."""
     *paths, other = album(folder / f"{count + 1} photographs", count + 1, TWELVE_MEGAPIXELS)
+    shutil.rmtree(folder / "site", ignore_errors=True)
     site = write_site(folder / "site", paths)
     print(f"\n{count} stories with one photograph each, through our front door")
     print_build("first build", site)
@@ -188,8 +189,8 @@ def print_builds(folder: Path, count: int) -> None:
 
 
 def write_site(site: Path, photographs: Sequence[Path], count: int = 0) -> Path:
-    """Write stories with a photograph each; without photographs, `count` stories of words."""
-    shutil.rmtree(site, ignore_errors=True)
+    """Write stories with a photograph each; without photographs, `count` stories of words. What is cached stays."""
+    shutil.rmtree(site / "content", ignore_errors=True)
     write(site / "conf.py", CONF)
     for number, story in enumerate(make(count or len(photographs))):
         for path, text in ours().sources(story):

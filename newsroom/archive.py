@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from newsroom.addresses import ARCHIVE, FEEDS, month_address
 from newsroom.site import Site
-from newsroom.stories import GALLERY, Story
+from newsroom.stories import Story, is_gallery
 from newsroom.vietnamese import same_key, slug
 
 K = TypeVar("K")
@@ -49,7 +49,7 @@ class Archive:
     @cached_property
     def galleries(self) -> Topic:
         """Return the stories that are galleries."""
-        return Topic("Thư viện ảnh", "/thu-vien-anh/", tuple(s for s in self.stories if s.kind.slug == GALLERY))
+        return Topic("Thư viện ảnh", "/thu-vien-anh/", tuple(filter(is_gallery, self.stories)))
 
     @cached_property
     def tags(self) -> Mapping[str, Topic]:

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from newsroom import ROOT
 from newsroom.content import find_site
+from newsroom.locks import locked, using
 from newsroom.order import Order
-from newsroom.problems import Busy, NewsroomError, Problem, why
+from newsroom.problems import NewsroomError, Problem, why
 from newsroom.progress import Progress
 from newsroom.run import SETTING, Run
 
@@ -22,13 +21,14 @@ OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "pl
 def build(order: Order, progress: Progress) -> Run:
     """Build the site and return what the run found and wrote; the old output stays until the new one is whole.
 
-    Raises NewsroomError with every problem where one stops the build, Busy where another build holds the output.
+    Raises NewsroomError with every problem where one stops the build, Busy where another build holds the output or the
+    cache is being cleaned.
     """
     run = Run(progress=progress, verify=order.verify)
     settings = read_settings(order)
     output = Path(settings["OUTPUT_PATH"]).resolve()
     guard(output, order.conf.resolve().parent, Path(settings["PATH"]).resolve(), Path(settings["THEME"]).resolve())
-    with locked(output), staged(output) as staging:
+    with locked(_beside(output, "lock"), output), using(Path(settings["CACHE_PATH"])), staged(output) as staging:
         settings.update({"OUTPUT_PATH": str(staging), "NEWSROOM_NOW": order.now.isoformat(), SETTING: run})
         run_pelican(settings)
     return run
@@ -115,25 +115,6 @@ def _is_replaceable(output: Path) -> bool:
         return False
     built = (output / "index.html").is_file() and any((output / "theme").glob("style.*.css"))
     return built or not any(output.iterdir())
-
-
-@contextmanager
-def locked(output: Path) -> Iterator[None]:
-    """Hold the output folder; the system lets go of it if we are killed.
-
-    Raises Busy.
-    """
-    output.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(_beside(output, "lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as e:
-        words = f"Đang có một lượt dựng khác ghi vào {output}. Đợi lượt đó xong rồi chạy lại."
-        raise Busy(words) from e
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

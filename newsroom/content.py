@@ -16,6 +16,7 @@ from newsroom.photographs import SUFFIXES
 from newsroom.problems import Finding, NewsroomError, Problem, in_order, warning, why
 from newsroom.progress import Advance
 from newsroom.reading import INDEX, read_story
+from newsroom.rules import unused_photos
 from newsroom.site import FILE_NAME, Site, read_site
 from newsroom.stories import Story, Visibility
 from newsroom.vietnamese import collation_key
@@ -180,4 +181,14 @@ def _read_pages(folder: Folder, desk: Desk, problems: list[Problem]) -> Iterator
         elif path.suffix.lower() in NEARLY_INDEX - {".docx"} and path.suffix.lower() not in SUFFIXES:
             advice = f"đổi tên thành {path.stem}.md, hoặc xóa tệp"
             problems.append(Finding(1, "BAI-SAI-CHO", f"“{name}” sẽ không được đọc như một trang", advice).at(shown))
+    problems += _unused_in(folder, found)
     yield from sorted(found, key=lambda page: (collation_key(page.title), page.address))
+
+
+def _unused_in(folder: Folder, pages: list[Page]) -> Iterator[Problem]:
+    """Yield the photographs beside standing pages that none of them shows."""
+    shown = [photo for page in pages for photo in page.photos]
+    for name in unused_photos(folder.files, shown, "\n".join(page.body.text for page in pages)):
+        message = f"không trang nào dùng ảnh “{name}”"
+        advice = f"thêm ![chú thích]({name}) vào trang, hoặc chuyển ảnh đi nơi khác"
+        yield warning(1, "ANH-THUA", message, advice).at(shown_path(folder.files[name]))

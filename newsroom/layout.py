@@ -4,15 +4,19 @@ A strict Content-Security-Policy forbids styles in the page, so shapes and posit
 which style.css has a rule each.
 """
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf, log
+from itertools import pairwise
+from math import inf, log, sqrt
 
 from newsroom.photographs import Focus, ImageSize
 
 # Width by height in hundredths, one class of style.css each; cameras' own shapes are among them.
 SHAPES = (40, 45, 50, 56, 60, 67, 75, 80, 90, 100, 110, 125, 133, 142, 150, 160, 178, 200, 220, 250, 300)
+# Where one shape ends and the next begins: half-way, as the eye counts it.
+BETWEEN_SHAPES = tuple(sqrt(narrower * wider) / 100 for narrower, wider in pairwise(SHAPES))
 # A picture still narrower is something to be read: a long table, a poster.
 STRIP = 0.38
 # In rem, as in style.css: the column of a story, that of a gallery, and how high a picture may stand in each.
@@ -38,8 +42,7 @@ class Place:
 
 def shape(size: ImageSize) -> int:
     """Return the nearest of the SHAPES."""
-    told = _aspect(size) * 100
-    return min(SHAPES, key=lambda known: abs(log(told / known)))
+    return SHAPES[bisect(BETWEEN_SHAPES, _aspect(size))]
 
 
 def is_upright(size: ImageSize) -> bool:
@@ -59,6 +62,8 @@ def rows(sizes: Sequence[ImageSize], column: int = COLUMN) -> tuple[tuple[Place,
     The fairest of all divisions, the earlier rows fuller or higher among equals. No picture is stretched, none is a
     sliver.
     """
+    if len(sizes) == 1:
+        return ((Place(0, 1),),)
 
     @cache
     def best(start: int) -> tuple[float, tuple[int, ...]]:

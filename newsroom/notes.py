@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,10 @@ def read_notes(path: str | Path) -> Any:  # noqa: ANN401 - whatever was written
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a whole file or none, whoever else writes it at the same time."""
+    """Write a whole file or none, whoever else writes it at the same time; a folder in its place is no file of ours."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        shutil.rmtree(path)
     part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     part.write_bytes(data)  # not mkstemp(): its files are for their owner alone, and these are published
     part.replace(path)

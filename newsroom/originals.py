@@ -3,6 +3,7 @@
 import hashlib
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +21,14 @@ Stamp = tuple[int, ...]
 
 @dataclass(slots=True)
 class Known:
-    """What is known of a file of that stamp: the SHA-256 of its content ("" not yet) and the photograph it is."""
+    """What is known of a file of that stamp: the SHA-256 of its content ("" not yet) and what its header tells.
+
+    `facts` are width, height, whether it is drawn, and orientation; `photo` is made of them when it is asked for.
+    """
 
     stamp: Stamp
     digest: str = ""
+    facts: Sequence[int] = ()
     photo: Photo | None = None
 
 
@@ -48,8 +53,12 @@ class Originals:
         Raises PhotographError for what is no photograph that we print, OSError where there is nothing to look at.
         """
         known = self._look(path)
-        if not known.photo:
-            known.photo = read_header(path)
+        if not known.photo and known.facts:
+            width, height, drawn, orientation = known.facts
+            known.photo = Photo(path, ImageSize(width, height), bool(drawn), orientation)
+        elif not known.photo:
+            known.photo = photo = read_header(path)
+            known.facts = photo.size.width, photo.size.height, photo.drawn, photo.orientation
             self._learn(path, known)
         return known.photo
 
@@ -68,7 +77,7 @@ class Originals:
     def remember(self) -> None:
         """Keep what was learnt for the next run."""
         if self._memory and self._learnt:
-            files = {path: [known.stamp, known.digest, _facts(known.photo)] for path, known in self._known.items()}
+            files = {path: [known.stamp, known.digest, known.facts] for path, known in self._known.items()}
             write_notes(self._memory, {"mark": _mark(), "files": files})
 
     def forget_lost(self) -> None:
@@ -106,21 +115,9 @@ def _mark() -> str:
     return hashlib.sha256(rules + repr((pillow, photographs.FORMATS)).encode()).hexdigest()
 
 
-def _facts(photo: Photo | None) -> list[int] | None:
-    return [photo.size.width, photo.size.height, photo.drawn, photo.orientation] if photo else None
-
-
 def _load(memory: Path) -> dict[str, Known]:
     """Return what is remembered by the same code; anything else is no memory."""
     told = read_notes(memory)
     if not told or told["mark"] != _mark():
         return {}
-    return {path: _known(Path(path), *entry) for path, entry in told["files"].items()}
-
-
-def _known(path: Path, stamp: list[int], digest: str, facts: list[int] | None) -> Known:
-    photo = None
-    if facts:
-        width, height, drawn, orientation = facts
-        photo = Photo(path, ImageSize(width, height), bool(drawn), orientation)
-    return Known(tuple(stamp), digest, photo)
+    return {path: Known(tuple(stamp), digest, facts) for path, (stamp, digest, facts) in told["files"].items()}

@@ -13,6 +13,7 @@ from newsroom.headers import Key, take_apart
 from newsroom.hints import find_hints
 from newsroom.photographs import Photo
 from newsroom.problems import Finding, Problem
+from newsroom.rules import accepted, photo_rules
 from newsroom.texts import broken_characters, read_text
 from newsroom.vietnamese import slug
 
@@ -20,6 +21,7 @@ KEYS = (
     Key("title", "Title", "Tiêu đề"),
     Key("summary", "Summary", "Sapo"),
     Key("kind", "Kind", "Loại"),
+    Key("accept", "Accept", "Chấp nhận"),
 )
 # What a page may be, and the template that prints it.
 TEMPLATES: Mapping[str, str] = {"trang": "page", "lien-he": "contact"}
@@ -64,10 +66,11 @@ def read_page(name: str, folder: Folder, shown: str, desk: Desk) -> tuple[Page |
         files=folder.files,
     )
     findings += [*broken_characters(text), *syntax, *header.findings, *find_hints(document), *in_body]
+    findings += photo_rules(body)
     if name != f"{slug(stem)}.md":
         message = f"tên tệp “{name}” không dùng được trong địa chỉ"
         findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp thành {slug(stem)}.md"))
     if is_reserved(f"/{stem}/"):
         message = f"địa chỉ /{stem}/ đã dành cho phần khác của trang"
         findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp, ví dụ trang-{stem}.md"))
-    return page, [finding.at(shown) for finding in findings]
+    return page, [finding.at(shown) for finding in accepted(findings, header)]

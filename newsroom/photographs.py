@@ -38,6 +38,8 @@ DRAWN_BYTES_PER_PIXEL = 1 / 6
 # The marks that end a JPEG (ITU-T T.81, EOI) and a PNG (its last chunk), and how near the end they usually stand.
 ENDINGS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND"}
 TAIL = 65536
+# Cameras and telephones put previews, depths and bursts behind the photograph: that is no animation.
+ALBUMS = frozenset({"MPO", "HEIF"})
 SAVE_AS_JPEG = "mở ảnh trong máy tính, chọn Lưu thành (Save as) và lưu thành tệp .jpg"
 MAKE_SMALLER = "thu nhỏ ảnh còn khoảng 4000 điểm ảnh bề ngang"
 
@@ -67,9 +69,9 @@ class ImageSize:
         return ImageSize(width, max(1, round(self.height * width / self.width)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """An original on the newsroom's disk; `size` is upright, `orientation` that of EXIF.
+    """An original on the newsroom's disk; `size` is upright, `orientation` that of EXIF. A run has one of each file.
 
     `drawn` is a screenshot, a document or a drawing, whose edges stay sharp.
     """
@@ -181,8 +183,7 @@ def _describe(path: Path, image: Image.Image) -> Photo:
     if not _is_whole(path, image.format or ""):
         message = f"ảnh “{path.name}” bị cụt: chép chưa hết, hoặc máy ngắt giữa chừng"
         raise PhotographError("ANH-HONG", message, "chép lại ảnh từ máy ảnh hay điện thoại")
-    # Many cameras put a preview behind the photograph (MPO): that is no animation.
-    if getattr(image, "is_animated", False) and image.format != "MPO":
+    if getattr(image, "is_animated", False) and image.format not in ALBUMS:
         raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
     width, height = image.size
     if width * height > MAX_PIXELS:

@@ -115,20 +115,21 @@ def target_of(match: re.Match[str]) -> str:
 
 def without(body: str) -> str:
     """Return a body with its photographs and links blanked out, every line where it was."""
-    if "](" not in body and "<" not in body:
-        return body
-    for expression in (PHOTOGRAPH, LINK, AUTOLINK):
-        body = expression.sub(_blank, body)
+    for expression, opening in ((PHOTOGRAPH, "!["), (LINK, "["), (AUTOLINK, "<")):
+        if opening in body:  # most often it is not, after photographs are gone
+            body = expression.sub(_blank, body)
     return body
 
 
 def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
+    return "\n".join(" " * len(line) for line in match[0].split("\n"))
 
 
 def spoken(text: str) -> str:
     """Return what of a text is read: captions and words, not file names and addresses."""
-    return LINK.sub(r"\g<label>", PHOTOGRAPH.sub(r"\g<label>", text)) if "](" in text else text
+    if "![" in text:
+        text = PHOTOGRAPH.sub(r"\g<label>", text)
+    return LINK.sub(r"\g<label>", text) if "](" in text else text
 
 
 def anchors(body: str) -> frozenset[str]:

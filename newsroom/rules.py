@@ -1,15 +1,17 @@
 """The rules over one story whose every value could be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 
+from newsroom.bodies import Body
 from newsroom.fields import Header
 from newsroom.interviews import INTERVIEW, LONG_QUESTION, MARKED_QUESTION, QUESTION_LINE
-from newsroom.photographs import SUFFIXES
+from newsroom.photographs import SUFFIXES, Photo
 from newsroom.problems import Finding, Severity, warning
 from newsroom.references import Kind as ReferenceKind
-from newsroom.stories import GALLERY, Status, Story
+from newsroom.stories import Status, Story, is_gallery
 
 # The column of a story is wider than this on a screen with sharp pixels.
 NARROW = 1000
@@ -33,8 +35,9 @@ def rules(story: Story, header: Header, now: datetime) -> Iterator[Finding]:
     if story.expires and story.expires <= story.date:
         message = "bài hết hạn trước khi đăng"
         yield Finding(header.line("expires"), "HET-HAN-SOM", message, "sửa lại ngày hết hạn")
-    yield from _photo_rules(story, header)
-    if story.kind.slug == GALLERY and not story.body.photos:
+    yield from photo_rules(story.body, gallery=is_gallery(story))
+    yield from _unused(story, header)
+    if is_gallery(story) and not story.body.photos:
         advice = "thêm ảnh, viết ![chú thích](tên-ảnh.jpg)"
         yield Finding(header.line("kind"), "KHONG-ANH", "phóng sự ảnh mà không có ảnh nào", advice)
     elif not story.body.text.strip() and story.status is not Status.WITHDRAWN:
@@ -63,28 +66,35 @@ def _interview_rules(story: Story, header: Header) -> Iterator[Finding]:
         yield warning(header.line("kind"), "THIEU-CAU-HOI", "phỏng vấn mà không thấy câu hỏi nào", advice)
 
 
-def _photo_rules(story: Story, header: Header) -> Iterator[Finding]:
-    """Yield what is wrong with the photographs of a story, each of which could be read."""
-    for reference in story.body.references:
-        photo = story.body.photos.get(reference.target)
+def photo_rules(body: Body, *, gallery: bool = False) -> Iterator[Finding]:
+    """Yield what is wrong with the photographs of a story or page, each of which could be read."""
+    for reference in body.references:
+        photo = body.photos.get(reference.target)
         if reference.kind is not ReferenceKind.PHOTOGRAPH or photo is None:
             continue
         if not reference.caption:
             message, advice = f"ảnh “{reference.target}” không có chú thích", "viết ![ai, làm gì, ở đâu](tên-ảnh.jpg)"
-            make = Finding if story.kind.slug == GALLERY else warning
+            make = Finding if gallery else warning
             yield make(reference.line, "THIEU-CHU-THICH", message, advice)
         if photo.size.width < NARROW:
             message = f"ảnh “{reference.target}” chỉ rộng {photo.size.width} điểm ảnh, in ra sẽ nhỏ hoặc mờ"
             yield warning(
                 reference.line, "ANH-HEP", message, "xin ảnh gốc; ảnh gửi qua Zalo hãy chọn gửi HD hoặc gửi tệp"
             )
-    shown = {photo.path for photo in (*story.body.photos.values(), story.cover) if photo}
-    for name, path in story.files.items():
-        # What is named in vain has a finding of its own.
-        named = name in story.body.text or name in header.text("cover")
-        if path.suffix.lower() in SUFFIXES and path not in shown and not named:
-            message = f"ảnh “{name}” nằm trong thư mục mà bài không dùng"
-            yield warning(1, "ANH-THUA", message, f"thêm ![chú thích]({name}) vào bài, hoặc chuyển ảnh đi nơi khác")
+
+
+def _unused(story: Story, header: Header) -> Iterator[Finding]:
+    for name in unused_photos(story.files, story.photos, f"{story.body.text}\n{header.text('cover')}"):
+        message = f"ảnh “{name}” nằm trong thư mục mà bài không dùng"
+        yield warning(1, "ANH-THUA", message, f"thêm ![chú thích]({name}) vào bài, hoặc chuyển ảnh đi nơi khác")
+
+
+def unused_photos(files: Mapping[str, Path], shown: Iterable[Photo], text: str) -> Iterator[str]:
+    """Yield the names of photographs that are not shown, nor named in vain, which has a finding of its own."""
+    paths = {photo.path for photo in shown}
+    for name, path in files.items():
+        if path.suffix.lower() in SUFFIXES and path not in paths and name not in text:
+            yield name
 
 
 def accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:

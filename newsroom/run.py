@@ -1,7 +1,7 @@
 """One run of a build: what it was told, what it found, what it wrote."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,12 +45,14 @@ class Run:
     there once the stories have been read; `pictures` holds the planned photographs by their originals' paths, `covers`
     those of the stories, with a rendition for sharing, by the stories' addresses; `lengths` tells the bytes of each
     rendition by its address, once it is made.
-    `verify` trusts nothing that was remembered of files.
+    `when_read` is called once the content is read and before any of it is converted. `verify` trusts nothing that was
+    remembered of files.
     """
 
     progress: Progress = field(default_factory=Progress)
     problems: list[Problem] = field(default_factory=list)
     originals: Originals = field(default_factory=Originals)
+    when_read: list[Callable[[], None]] = field(default_factory=list)
     content: Content = field(init=False)
     output: Output = field(init=False)
     assets: Assets = field(init=False)

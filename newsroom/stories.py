@@ -80,7 +80,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Story:
-    """A story that can be printed. Moments are aware and in +07:00; `address` is root-relative."""
+    """A story that can be printed. Moments are aware and in +07:00; `address` is root-relative.
+
+    `cover_line` and `formerly_line` are where the header names them, 1 where it does not.
+    """
 
     path: Path
     shown: str
@@ -95,6 +98,7 @@ class Story:
     interviewee: Person | None
     tags: tuple[str, ...]
     cover: Photo | None
+    cover_line: int
     focus: Focus | None
     modified: datetime | None
     correction: str
@@ -124,7 +128,7 @@ class Story:
     @property
     def anchors(self) -> frozenset[str]:
         """Return the ids within the story's page: of its headings, and in a gallery of its photographs."""
-        if self.kind.slug != GALLERY:
+        if not is_gallery(self):
             return self.body.anchors
         count = sum(reference.kind is ReferenceKind.PHOTOGRAPH for reference in self.body.references)
         return self.body.anchors | {f"anh-{number}" for number in range(1, count + 1)}
@@ -143,3 +147,8 @@ class Story:
         if self.expires is not None and self.expires <= now:
             return Visibility.EXPIRED
         return Visibility.PUBLIC
+
+
+def is_gallery(place: object) -> bool:
+    """Tell whether the photographs are the story; a standing page has no kind."""
+    return isinstance(place, Story) and place.kind.slug == GALLERY

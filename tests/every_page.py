@@ -46,21 +46,37 @@ BODY = f"""Đoạn đầu {LONG} cuối. BCH đã họp.
 ![Ảnh thứ nhất](a.jpg "Ảnh: Mai Thắm")
 ![Ảnh thứ hai](b.jpg)
 
-Một ảnh đứng, một ảnh không chú thích, một ảnh bé, một toàn cảnh:
+Một ảnh đứng:
 
 ![Ảnh đứng](dung.jpg)
 
+Một ảnh không chú thích.
+
 ![](a.jpg)
+
+Một ảnh bé.
 
 ![Ảnh bé](be.png)
 
+Một toàn cảnh.
+
 ![Toàn cảnh](toan-canh.jpg)
+
+Năm ảnh liền nhau:
 
 ![Một](a.jpg)
 ![Hai](dung.jpg)
+
 ![Ba](vuong.jpg)
+
 ![Bốn](toan-canh.jpg)
 ![Năm](be.png)
+
+Hai ảnh, mỗi ảnh một đoạn, chú thích dài:
+
+![Nông dân xã Tân Bình gặt lúa xuân, ngày 14 tháng 5, trên cánh đồng thôn Tân Hợp](a.jpg "Ảnh: Mai Thắm")
+
+![Sáng sớm, thuyền về bến Đầm Buôn](a.jpg "Ảnh: Thanh Nga")
 
 > Lời trích
 

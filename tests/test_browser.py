@@ -47,11 +47,18 @@ def test_no_page_scrolls_sideways(measured: Measured, width: int) -> None:
 def test_without_photographs_nothing_is_out_of_place(browser: Browser, served: Served) -> None:
     page = opened(browser)
     page.route("**/media/**", lambda route: route.abort())
+    tones = set()
     for address in served.addresses:
         page.goto(served.url + address)
         for width in (360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(BREADTH) <= width, address
+        tones.update(page.evaluate(TONES))
+    assert len(tones) == 1, "one quiet tone stands where a photograph will be"
+    assert "rgba(0, 0, 0, 0)" not in tones
+
+
+TONES = "() => [...document.querySelectorAll('main picture img')].map(image => getComputedStyle(image).backgroundColor)"
 
 
 def test_text_of_twice_the_size_fits(browser: Browser, served: Served) -> None:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, ReadWriteLock
 
 from newsroom.output import Output
 from tests.small_site import ROOT, SmallSite, one, words
@@ -70,6 +70,22 @@ def test_the_second_of_two_builds_is_told_to_wait(site: SmallSite) -> None:
     assert "đang có một lượt dựng khác" in result.err.lower()
     assert not site.output.exists()
     site.built()
+
+
+def test_nobody_builds_with_a_cache_that_is_being_cleaned(site: SmallSite) -> None:
+    site.story()
+    site.built()
+    lock = ReadWriteLock(site.root / "cache/.lock")
+    with lock.read_lock():  # another build, whatever its output
+        cleaned = site.run("clean", "--conf", "conf.py")
+        site.built("--output", "kia")
+    assert cleaned.code == 75
+    assert "Đang có một lượt dựng dùng" in cleaned.err
+    with lock.write_lock():
+        result = site.build()
+    assert result.code == 75
+    assert "Đang có người dọn" in result.err
+    assert site.run("clean", "--conf", "conf.py").code == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
@@ -259,7 +275,8 @@ def test_stories_of_one_moment_have_one_order(site: SmallSite) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_progress_on_a_terminal_only(site: SmallSite) -> None:
-    site.story()
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
     assert "\x1b" not in site.built().err
     terminal, end = os.openpty()
     command = [sys.executable, "-m", "newsroom", "build", "--conf", "conf.py", "--now", "2020-06-01"]
@@ -272,5 +289,5 @@ def test_progress_on_a_terminal_only(site: SmallSite) -> None:
             said += part
     os.close(terminal)
     assert process.wait() == 0
-    for stage in ("Đọc bài", "Chuyển bài", "Viết trang", "Công khai: 1 bài viết"):
+    for stage in ("Đọc bài", "Làm ảnh", "Chuyển bài", "Viết trang", "Công khai: 1 bài viết"):
         assert stage in said.decode(), stage

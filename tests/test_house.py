@@ -97,6 +97,14 @@ def test_the_code_is_clean(command: list[str], tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 
 
+def test_the_repository_is_light() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("không phải bản sao của kho mã")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    length = sum((ROOT / name).stat().st_size for name in listed.split("\0") if name and (ROOT / name).is_file())
+    assert 0 < length < 25_000_000
+
+
 def test_pins_have_hashes_and_no_addresses() -> None:
     for name in ("requirements.txt", "requirements-heic.txt", "requirements-test.txt"):
         text = (ROOT / name).read_text("utf-8")

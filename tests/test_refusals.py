@@ -179,16 +179,69 @@ def overwritten(data: bytes) -> bytes:
     return data[: len(data) // 2] + bytes(range(1, 200)) * 2 + data[len(data) // 2 + 398 :]
 
 
+COLOURS = ("RGB", "L", "CMYK", "YCCK")
+
+
 @pytest.mark.parametrize("damage", [halved, emptied, overwritten])
 def test_a_jpeg_that_lost_pixels_is_refused(site: SmallSite, damage: Callable[[bytes], bytes]) -> None:
-    path = site.folder("duoc-mua") / "a.jpg"
-    Image.effect_noise((1600, 1200), 60).convert("RGB").save(path, quality=85)
-    site.story(body="Câu đầu.\n\n![Chú thích](a.jpg)")
+    folder = site.folder("duoc-mua")
+    for number, colours in enumerate(COLOURS):
+        Image.effect_noise((1600, 1200), 60 + number).convert("RGB" if "Y" in colours else colours).convert(
+            "CMYK" if "K" in colours else colours
+        ).save(folder / f"{colours}.jpg", quality=85)
+    mark_as_ycck(folder / "YCCK.jpg")
+    site.story(body="Câu đầu.\n\n" + "\n\n".join(f"![Chú thích]({colours}.jpg)" for colours in COLOURS))
     site.built()
-    path.write_bytes(damage(path.read_bytes()))
+    for colours in COLOURS:
+        path = folder / f"{colours}.jpg"
+        path.write_bytes(damage(path.read_bytes()))
     result = site.build()
     assert result.code == 1
-    assert "index.md:8: ảnh “a.jpg” bị hỏng" in result.err
+    for line, colours in zip(range(8, 16, 2), COLOURS, strict=True):
+        assert f"index.md:{line}: ảnh “{colours}.jpg” bị hỏng" in result.err
+
+
+def mark_as_ycck(path: Path) -> None:
+    """Let Adobe's mark (ITU-T T.872, 6.5.3) say what printers' programs write: four channels, turned into YCCK."""
+    data = bytearray(path.read_bytes())
+    data[data.index(b"Adobe") + 11] = 2
+    path.write_bytes(data)
+
+
+def test_a_damaged_cover_is_reported_where_it_is_named(site: SmallSite) -> None:
+    path = site.folder("duoc-mua") / "a.jpg"
+    Image.effect_noise((1600, 1200), 60).save(path, quality=85)
+    path.write_bytes(halved(path.read_bytes()))
+    site.story(Ảnh_đại_diện="a.jpg @ 40% 20%")
+    site.story("khac", "Câu đầu.\n\n![Chú thích](a.jpg)")
+    (site.folder("khac") / "a.jpg").write_bytes(path.read_bytes())
+    said = site.build().err
+    assert "duoc-mua/index.md:5: ảnh “a.jpg” bị hỏng" in said
+    assert "khac/index.md:8: ảnh “a.jpg” bị hỏng" in said
+
+
+def test_standing_pages_have_the_same_rules_for_photographs(site: SmallSite) -> None:
+    folder = site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\n![](hep.jpg)\n").parent
+    for name in ("hep.jpg", "thua.jpg"):
+        photograph(folder / name, (999, 700))
+    checked, said = site.check(), site.built().err
+    for words in (
+        "pages/gioi-thieu.md:3: cảnh báo: ảnh “hep.jpg” không có chú thích",
+        "pages/gioi-thieu.md:3: cảnh báo: ảnh “hep.jpg” chỉ rộng 999 điểm ảnh",
+        "pages/thua.jpg:1: cảnh báo: không trang nào dùng ảnh “thua.jpg”",
+    ):
+        assert words in checked.err
+        assert words in said
+    assert "3 cảnh báo" in said
+    assert "/media/hep-" in site.html("/gioi-thieu/")
+    assert not [name for name in site.files() if "thua" in name]
+    site.page("gioi-thieu", "Tiêu đề: Giới thiệu\nChấp nhận: ANH-HEP – ảnh tư liệu\n\n![Tư liệu](hep.jpg)\n")
+    (folder / "thua.jpg").unlink()
+    assert "cảnh báo" not in site.built().err
+    (folder / "hep.jpg").write_bytes(b"")
+    result = site.build()
+    assert result.code == 1
+    assert "pages/gioi-thieu.md:4: ảnh “hep.jpg” rỗng" in result.err
 
 
 def test_a_stray_byte_that_cameras_leave_is_no_damage(site: SmallSite) -> None:

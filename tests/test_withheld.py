@@ -26,6 +26,8 @@ def test_no_trace_of_what_is_withheld(site: SmallSite, header: dict[str, str]) -
     said = site.built().err
     assert site.files() == without
     assert "Không đăng: 1 " in said
+    assert "bản ảnh mới" not in said
+    assert not list((site.root / "cache/photos").glob("*/"))
 
 
 def test_a_story_comes_out_at_its_minute(site: SmallSite) -> None:

@@ -24,11 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Let every plugin that keeps something remove what nobody needs."""
-    from newsroom.build import locked, read_settings
+    from newsroom.build import read_settings
+    from newsroom.locks import cleaning
 
     settings = read_settings(Order(options.conf, clock.now(), options.content))
     path = Path(settings["PATH"])
-    with locked(Path(settings["OUTPUT_PATH"])):  # what a build is about to publish must not go
+    with cleaning(Path(settings["CACHE_PATH"])):  # what a build is about to publish must not go
         content = read_content(path, Desk(find_site(path), clock.now()))
         if errors(content.problems):  # what such a story shows is not known
             raise NewsroomError(*content.problems)

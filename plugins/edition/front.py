@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain, islice
 
 from newsroom.archive import Archive, Stories, Topic
-from newsroom.stories import GALLERY, Story
+from newsroom.stories import Story, is_gallery
 
 SECOND_ROW = 4
 LATEST = 8
@@ -39,7 +39,7 @@ def arrange(archive: Archive, now: datetime) -> FrontPage:
     featured = (story for story in archive.stories if story.featured and story.featured > now)
     lead = next(featured, next(iter(archive.stories), None))
     galleries = _first(story for story in archive.galleries.stories if story is not lead)
-    others = (story for story in archive.stories if story is not lead and story.kind.slug != GALLERY)
+    others = (story for story in archive.stories if story is not lead and not is_gallery(story))
     rest = tuple(islice(others, SECOND_ROW + LATEST))
     second = _second_row(rest)
     latest = tuple(story for story in rest if story not in second)

@@ -13,7 +13,7 @@ from newsroom.photographs import ImageSize, read_header
 from newsroom.references import Kind
 from newsroom.run import Run
 from newsroom.site import Name
-from newsroom.stories import GALLERY, Person, Story
+from newsroom.stories import Person, Story, is_gallery
 from newsroom.vietnamese import same_key
 
 Thing = Mapping[str, Any]
@@ -77,7 +77,7 @@ class Metadata:
     def story(self, story: Story) -> Thing:
         """Return what a story is."""
         path = self._path((story.section.name, story.section.address), (story.title, story.address))
-        gallery = [self._gallery(story)] if story.kind.slug == GALLERY else []
+        gallery = [self._gallery(story)] if is_gallery(story) else []
         return _graph(self._article(story), *gallery, path)
 
     @property

@@ -15,7 +15,7 @@ from pelican import signals
 
 from newsroom.layout import WIDE_COLUMN, rows, shape, width_alone
 from newsroom.photographs import ImageSize
-from newsroom.stories import GALLERY
+from newsroom.stories import is_gallery
 
 # So wide, the first photograph opens the gallery.
 OPENER = 120
@@ -35,8 +35,7 @@ class Numbers(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         """Count the figures, and gather them into rows."""
-        story = self.md.story  # type: ignore[attr-defined] # set for each conversion
-        if getattr(getattr(story, "kind", None), "slug", "") != GALLERY:
+        if not is_gallery(self.md.story):  # type: ignore[attr-defined] # set for each conversion
             return
         figures = list(root.iter("figure"))
         for number, figure in enumerate(figures, 1):

@@ -52,6 +52,8 @@ class Marks(Treeprocessor):
     def _mark(self, parent: etree.Element, before: etree.Element | None, explained: set[str]) -> None:
         """Mark the text behind the child `before`, or that which stands first in the parent."""
         text = (parent.text if before is None else before.tail) or ""
+        if not text:
+            return
         start, marked = self._glossary.split(text, explained)
         if not marked:
             return

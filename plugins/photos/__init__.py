@@ -1,4 +1,4 @@
-"""Photographs: plans what is published of each from its header, then makes everything at once, before any page.
+"""Photographs: plans what is published of each from its header, then makes everything, before any story is converted.
 
 Settings:
     CACHE_PATH: renditions are kept in its folder "photos", by content; deleting it costs time and nothing else.
@@ -6,6 +6,7 @@ Settings:
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from newsroom.problems import Problem
 from newsroom.run import SETTING, Run
 from newsroom.stories import Story
 from plugins.photos.figures import Figures
+from plugins.photos.plan import lighter
 from plugins.photos.studio import Studio, wanted
 
 STUDIO = "PHOTOS_STUDIO"
@@ -31,31 +33,35 @@ class PhotosGenerator(Generator):
         """Put the renditions into the output."""
         run: Run = self.settings[SETTING]
         run.stop_if_wrong()
-        for address, kept in self.settings[STUDIO].darkroom.kept.items():
-            run.output.link(address, kept.path)
+        kept = self.settings[STUDIO].darkroom.kept
+        pictures = (*run.pictures.values(), *run.covers.values())
+        for address in {rendition.address for picture in pictures for rendition in picture.renditions}:
+            run.output.link(address, kept[address].path)
 
 
 def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
-    """Give Markdown its figures, planned by this run's studio."""
+    """Have the photographs made when all stories are read, and give Markdown its figures."""
     run: Run = pelican.settings.setdefault(SETTING, Run())
     studio = Studio(pelican.settings, verify=run.verify)
     run.originals = studio.originals
+    run.when_read.append(partial(develop, run, studio))
     markdown = pelican.settings["MARKDOWN"]
-    extensions = [*markdown["extensions"], Figures(studio.planner)]
+    extensions = [*markdown["extensions"], Figures(run)]
     pelican.settings.update({STUDIO: studio, "MARKDOWN": {**markdown, "extensions": extensions}})
 
 
-def develop(generators: list[Any]) -> None:
+def develop(run: Run, studio: Studio) -> None:
     """Plan and make every photograph of the public stories; a damaged one joins the problems."""
-    settings = generators[0].settings
-    run: Run = settings[SETTING]
-    studio: Studio = settings[STUDIO]
     places: list[Story | Page] = [*run.content.archive.stories, *run.content.pages]
-    run.pictures, run.covers = studio.pictures(places), studio.covers(run.content.archive.stories)
+    run.pictures = studio.pictures(places)
+    run.covers = studio.covers(run.content.archive.stories, run.pictures)
     orders = wanted(run.pictures.values(), run.covers.values())
     with run.progress.stage("Làm ảnh", len(orders)) as advance:
         damaged = studio.make(orders, advance)
     run.lengths = {address: kept.length for address, kept in studio.darkroom.kept.items()}
+    if not damaged:
+        run.pictures = {path: lighter(picture, run.lengths) for path, picture in run.pictures.items()}
+        run.covers = {address: lighter(picture, run.lengths) for address, picture in run.covers.items()}
     run.counts.update(photographs=len(run.pictures), renditions=studio.darkroom.made)
     run.problems += [problem for place in places for problem in _damage(place, damaged)]
 
@@ -64,9 +70,10 @@ def _damage(place: Story | Page, damaged: dict[Path, PhotographError]) -> Iterat
     for photo in place.photos:
         error = damaged.get(photo.path)
         if error:
-            # Where the body does not show it, the header names it.
             lines = (r.line for r in place.body.references if place.body.photos.get(r.target) == photo)
-            yield Problem(place.shown, next(lines, 1), error.code, str(error), error.advice)
+            # Where the body does not show it, the header names it.
+            named = place.cover_line if isinstance(place, Story) else 1
+            yield Problem(place.shown, next(lines, named), error.code, str(error), error.advice)
 
 
 def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
@@ -78,7 +85,7 @@ def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:
     pictures = studio.pictures((*content.stories, *content.pages))
     studio.originals.forget_lost()
     studio.originals.remember()
-    return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories).values()))
+    return studio.darkroom.prune(wanted(pictures.values(), studio.covers(content.stories, pictures).values()))
 
 
 def get_generators(pelican: object) -> type[PhotosGenerator]:
@@ -90,4 +97,3 @@ def register() -> None:
     """Connect the signals."""
     signals.initialized.connect(begin)
     signals.get_generators.connect(get_generators)
-    signals.all_generators_finalized.connect(develop)

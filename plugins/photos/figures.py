@@ -1,4 +1,4 @@
-"""Markdown: a photograph alone in its paragraph becomes a figure, several in a row a grid of figures."""
+"""Markdown: a photograph alone between words becomes a figure, several in a row a grid of figures."""
 
 from xml.etree import ElementTree as etree
 
@@ -11,7 +11,8 @@ from markdown.util import AtomicString
 from newsroom.layout import COLUMN, Place, is_upright, rows, shape, width_alone
 from newsroom.photographs import Picture
 from newsroom.references import PHOTOGRAPH, Reference, only_photographs, photograph
-from plugins.photos.plan import Planner
+from newsroom.run import Run
+from newsroom.stories import is_gallery
 
 # What so ends says that photographs follow, and stays with them on paper.
 LEADS_ON = ":"
@@ -21,13 +22,13 @@ NAMELESS = "Xem ảnh lớn"
 class Figures(Extension):
     """Adds figures to Markdown."""
 
-    def __init__(self, planner: Planner) -> None:
+    def __init__(self, run: Run) -> None:
         super().__init__()
-        self._planner = planner
+        self._run = run
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Look at each block before lists and paragraphs do."""
-        self._block = FigureBlock(md.parser, self._planner)
+        self._block = FigureBlock(md.parser, self._run)
         md.parser.blockprocessors.register(self._block, "figures", 75)
         md.registerExtension(self)
 
@@ -37,11 +38,11 @@ class Figures(Extension):
 
 
 class FigureBlock(BlockProcessor):
-    """Turns a block of photographs into figures."""
+    """Turns photographs between words into figures."""
 
-    def __init__(self, parser: BlockParser, planner: Planner) -> None:
+    def __init__(self, parser: BlockParser, run: Run) -> None:
         super().__init__(parser)
-        self._planner = planner
+        self._run = run
         self.shown = 0
 
     def test(self, parent: etree.Element, block: str) -> bool:
@@ -51,8 +52,12 @@ class FigureBlock(BlockProcessor):
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
         """Add the figures to the tree."""
         story = self.parser.md.story  # type: ignore[attr-defined] # set for each conversion
-        found = [photograph(match) for match in PHOTOGRAPH.finditer(blocks.pop(0))]
-        pictures = [self._planner.plan(story.body.photos[reference.target]) for reference in found]
+        together = blocks.pop(0)
+        # Blank lines between photographs are how people type, and mean nothing; galleries have rows of their own.
+        while blocks and not is_gallery(story) and (only_photographs(blocks[0]) or not blocks[0].strip()):
+            together += blocks.pop(0)
+        found = [photograph(match) for match in PHOTOGRAPH.finditer(together)]
+        pictures = [self._run.pictures[story.body.photos[reference.target].path] for reference in found]
         if len(parent) and parent[-1].tag == "p" and (parent[-1].text or "").endswith(LEADS_ON):
             parent[-1].set("class", "lead-in")
         for row in rows([picture.photo.size for picture in pictures]):

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from PIL import Image
 
-COLOURS = {"RGB": "RGB", "L": "GRAY"}
+# By Pillow's mode; there is no other in a JPEG.
+COLOURS = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 # Some cameras leave a few bytes between the picture and its end mark; where pixels are lost there are many.
 STRAY = re.compile(r"(\d+) extraneous bytes before marker")
 FEW = 16
 
 
 def decode(path: Path, mode: str, width: int, height: int) -> Image.Image:
-    """Return a JPEG of that Pillow mode ("RGB" or "L") at the smallest of its scales that has both sides so long.
+    """Return a JPEG of that Pillow mode at the smallest of its scales that has both sides so long.
 
     Raises ValueError where the file is damaged, OSError where it cannot be read.
     """
@@ -27,4 +28,6 @@ def decode(path: Path, mode: str, width: int, height: int) -> Image.Image:
         if not stray or int(stray[1]) > FEW:
             raise
         pixels = decode_jpeg(data, strict=False, **wanted)
+    if mode == "CMYK":  # in files, ink is what is missing (Adobe's custom)
+        return Image.frombuffer(mode, pixels.shape[1::-1], ~pixels, "raw", mode, 0, 1)
     return Image.fromarray(pixels if mode == "RGB" else pixels[:, :, 0])

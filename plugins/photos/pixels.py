@@ -79,13 +79,10 @@ def shrunk(photo: Photo, size: ImageSize) -> tuple[Image.Image, int]:
     """
     with Image.open(photo.path) as image:
         scale = next(s for s in SCALES if image.width >= s * size.width and image.height >= s * size.height)
-        if image.format in JPEGS and image.mode in jpeg.COLOURS:
+        if image.format in JPEGS:
             small = jpeg.decode(photo.path, image.mode, ceil(image.width / scale), ceil(image.height / scale))
             small.info = image.info
             return small, scale
-        if image.draft(None, (size.width, size.height)):
-            image.load()
-            return image, scale
         image.load()
         averaged = image.mode in AVERAGED and "transparency" not in image.info and not photo.drawn
         return (image.reduce(scale), scale) if scale > 1 and averaged else (image, 1)

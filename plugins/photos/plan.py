@@ -2,10 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 
-from newsroom.originals import Originals
 from newsroom.photographs import WIDEST, Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
 from newsroom.vietnamese import slug
 
@@ -31,33 +32,6 @@ class Recipe:
     avif_quality: int = 60
 
 
-class Planner:
-    """Plans each original once in a run, however many stories show it; `avif` adds that form to the others."""
-
-    def __init__(self, originals: Originals, recipe: Recipe, *, avif: bool = False) -> None:
-        self._originals = originals
-        self._mark = fingerprint(recipe)
-        self._avif = avif
-        self._planned: dict[Photo, Picture] = {}
-
-    def plan(self, photo: Photo) -> Picture:
-        """Return the picture that a photograph becomes.
-
-        Raises OSError where the file cannot be read.
-        """
-        if photo not in self._planned:
-            self._planned[photo] = plan(photo, self._mark_of(photo), avif=self._avif)
-        return self._planned[photo]
-
-    def plan_cover(self, photo: Photo, focus: Focus | None) -> Picture:
-        """Return the picture with the rendition for sharing."""
-        picture = self.plan(photo)
-        return replace(picture, share=share(photo, self._mark_of(photo), focus))
-
-    def _mark_of(self, photo: Photo) -> str:
-        return fingerprint(self._originals.digest(photo.path), self._mark)
-
-
 def plan(photo: Photo, mark: str, *, avif: bool = False) -> Picture:
     """Return the renditions of a photograph, none wider than the original; `mark` names its content and the recipe."""
     stem = _stem(photo.path.stem)
@@ -73,6 +47,25 @@ def plan(photo: Photo, mark: str, *, avif: bool = False) -> Picture:
         webp=tuple(rendition(width, Encoding.WEBP) for width in reached),
         avif=tuple(rendition(width, Encoding.AVIF) for width in reached) if avif else (),
     )
+
+
+def lighter(picture: Picture, lengths: Mapping[str, int]) -> Picture:
+    """Return the picture without renditions that are as heavy as a larger one; `lengths` are bytes by address.
+
+    So it goes with flat drawings: lossless and made smaller, sharp edges become many colours.
+    """
+    webp, avif = _rising(picture.webp, lengths), _rising(picture.avif, lengths)
+    same = len(webp) == len(picture.webp) and len(avif) == len(picture.avif)
+    return picture if same else replace(picture, webp=webp, avif=avif)
+
+
+def _rising(renditions: tuple[Rendition, ...], lengths: Mapping[str, int]) -> tuple[Rendition, ...]:
+    kept, least = [], inf
+    for rendition in reversed(renditions):
+        if lengths[rendition.address] < least:
+            kept.append(rendition)
+            least = lengths[rendition.address]
+    return tuple(reversed(kept))
 
 
 def widths(original: int) -> tuple[int, ...]:

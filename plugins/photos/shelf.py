@@ -64,7 +64,7 @@ class Shelf:
         needless = [file for file in folder.iterdir() if file.name not in names and file != notes]
         length = sum(file.stat().st_size for file in needless)
         for file in needless:
-            file.unlink()
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
         if not any(file.name in names for file in folder.iterdir()):
             shutil.rmtree(folder)
         return len(needless), length

@@ -1,16 +1,17 @@
 """What one run needs to plan, make and keep photographs."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from newsroom.originals import Originals
 from newsroom.pages import Page
-from newsroom.photographs import Photo, Picture, Rendition
+from newsroom.photographs import Focus, Photo, Picture, Rendition
 from newsroom.progress import Advance
 from newsroom.stories import Story
 from plugins.photos.darkroom import Damaged, Darkroom
-from plugins.photos.plan import Planner, Recipe
+from plugins.photos.plan import Recipe, fingerprint, plan, share
 
 
 class Studio:
@@ -19,16 +20,32 @@ class Studio:
     def __init__(self, settings: dict[str, Any], *, verify: bool = False) -> None:
         folder, recipe = Path(settings["CACHE_PATH"]) / "photos", Recipe()
         self.originals = Originals(folder / "originals.json", trusting=not verify)
-        self.planner = Planner(self.originals, recipe, avif=settings.get("PHOTOS_AVIF", False))
+        self._mark = fingerprint(recipe)
+        self._avif = settings.get("PHOTOS_AVIF", False)
         self.darkroom = Darkroom(folder, self.originals, recipe, trusting=not verify)
 
     def pictures(self, places: Iterable[Story | Page]) -> dict[Path, Picture]:
         """Return what becomes of each photograph, by its original's path."""
-        return {photo.path: self.planner.plan(photo) for place in places for photo in place.photos}
+        photos = dict.fromkeys(photo for place in places for photo in place.photos)
+        return {photo.path: self.picture(photo) for photo in photos}
 
-    def covers(self, stories: Iterable[Story]) -> dict[str, Picture]:
+    def covers(self, stories: Iterable[Story], pictures: Mapping[Path, Picture]) -> dict[str, Picture]:
         """Return the stories' covers, each with a rendition for sharing, by the stories' addresses."""
-        return {s.address: self.planner.plan_cover(s.cover, s.focus) for s in stories if s.cover}
+        return {s.address: self.cover(pictures[s.cover.path], s.focus) for s in stories if s.cover}
+
+    def picture(self, photo: Photo) -> Picture:
+        """Return what becomes of a photograph.
+
+        Raises OSError where it cannot be read.
+        """
+        return plan(photo, self._mark_of(photo), avif=self._avif)
+
+    def cover(self, picture: Picture, focus: Focus | None) -> Picture:
+        """Return a picture with its rendition for sharing."""
+        return replace(picture, share=share(picture.photo, self._mark_of(picture.photo), focus))
+
+    def _mark_of(self, photo: Photo) -> str:
+        return fingerprint(self.originals.digest(photo.path), self._mark)
 
     def make(self, wanted: Mapping[Photo, list[Rendition]], advance: Advance) -> Damaged:
         """Make what is wanted and not there yet; return the damaged originals by path."""

@@ -50,9 +50,11 @@ class StoriesGenerator(Generator):
         with run.progress.stage("Đọc bài") as advance:
             run.content = read_content(path, desk, advance)
         run.problems += run.content.problems
+        for step in run.when_read:  # also where there are errors already, so that all is reported at once
+            step()
         self._attachments = Attachments(run.content.site.url)
         if errors(run.problems):
-            return  # nothing will be written; the photographs are still looked at, so that all is reported at once
+            return  # nothing will be written
         with run.progress.stage("Chuyển bài", len(run.content.public)) as advance:
             converter = Converter(self.settings["MARKDOWN"], self._attachments)
             run.articles = tuple(converter.articles(run.content, advance))
