@@ -13,6 +13,7 @@ from newsroom.locks import locked, using
 from newsroom.order import Order
 from newsroom.problems import NewsroomError, Problem, why
 from newsroom.progress import Progress
+from newsroom.release.layout import MARK
 from newsroom.run import SETTING, Run
 
 OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "plugins", "tests", "theme")
@@ -102,6 +103,9 @@ def guard(output: Path, home: Path, content: Path, theme: Path) -> None:
     advice = "chọn một thư mục riêng, chưa có hoặc trống, ví dụ --output output"
     holds_ours = any(path.is_relative_to(output) for path in (ROOT, home, content, theme))
     within_ours = any(output.is_relative_to(path) for path in (content, theme, *(ROOT / name for name in OWN_FOLDERS)))
+    if any((folder / MARK).is_file() for folder in (output, *output.parents)):
+        message = "đây là nơi đăng: chỉ lệnh publish được ghi vào đó"
+        raise NewsroomError(Problem(str(output), 0, "NOI-GHI", message, advice))
     if holds_ours or within_ours:
         message = "thư mục này chứa bài hoặc phần mềm của tòa soạn"
         raise NewsroomError(Problem(str(output), 0, "NOI-GHI", message, advice))

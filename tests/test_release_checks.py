@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from newsroom.release.checks.pictures import in_avif, in_jpeg, in_png, in_webp
 from tests.places import Place
@@ -74,16 +74,16 @@ def test_a_good_release_passes(site: SmallSite, place: Place) -> None:
         ("""(output / "feed.json").write_text("{")""", "feed.json dựng ra không đọc lại được"),
         (
             """(output / "2020/05/kin").mkdir(); (output / "2020/05/kin/index.html").write_text("<p>?</p>")""",
-            "nhắc tới địa chỉ /2020/05/kin/ của bài “Bài kín” (nháp",
+            "kin/index.md:1: địa chỉ /2020/05/kin/ của bài này (nháp) nằm trong /2020/05/kin/",
         ),
-        ("""replace(page, "</main>", '<p data-next="/2020/05/kin/"></p></main>')""", "nhắc tới địa chỉ /2020/05/kin/"),
+        ("""replace(page, "</main>", '<p data-next="/2020/05/kin/"></p></main>')""", "địa chỉ /2020/05/kin/ của bài này"),
         (
             """replace(page, "</main>", "<p>Một <b>câu</b> sapo chưa ai được đọc, dài&nbsp;vừa đủ để nhận ra &amp; nhớ.</p></main>")""",  # noqa: E501
-            "có sapo của bài “Bài kín”",
+            "kin/index.md:1: sapo của bài này (nháp) nằm trong /2020/05/duoc-mua/",
         ),
         (
             """replace(output / "feed.json", '"items"', '"_x": "Một câu sapo chưa ai được đọc, dài vừa đủ để nhận ra \\\\u0026 nhớ.", "items"')""",  # noqa: E501
-            "có sapo của bài “Bài kín”",
+            "sapo của bài này (nháp) nằm trong /feed.json",
         ),
         (
             """
@@ -130,6 +130,54 @@ def test_a_lead_that_a_public_story_has_too_is_no_leak(site: SmallSite, place: P
     site.story("khac", "## Đầu\n\nMột bài khác.", Tiêu_đề="Khác", Sapo=DRAFT)
     place.published(site)
     assert "nhận ra" in place.html("/2020/05/khac/")
+
+
+def test_what_stands_behind_a_picture_is_found(tmp_path: Path) -> None:
+    bare = tmp_path / "a.jpg"
+    Image.effect_noise((200, 200), 90).save(bare, quality=95)
+    assert in_jpeg(bare.read_bytes()) == ""
+    assert "byte sau ảnh" in in_jpeg(bare.read_bytes() + bare.read_bytes())
+
+
+def test_words_of_readers_are_no_links_and_public_words_no_secret(site: SmallSite, place: Place) -> None:
+    """An address of ours among words, one of another site, a draft whose lead is a public title or the site's name."""
+    site.story(
+        "khac",
+        "## Đầu\n\nXem “https://damha.example/rss/”, https://damha.example/nong-thon-moi/: trang cũ.\n\n"
+        "[Báo](https://bao.example/2020/05/kin/)",
+        Tiêu_đề="Trung tâm Truyền thông mở hội nghị tổng kết năm",
+        Sapo="Sapo của bài khác.",
+    )
+    for slug, words in (
+        ("a", "Trung tâm Truyền thông mở hội nghị tổng kết năm"),
+        ("b", "Trung tâm Truyền thông và Văn hóa huyện Đầm Hà"),
+    ):
+        site.story(slug, "Nháp.", Tiêu_đề=f"Nháp {slug}", Sapo=words, Trạng_thái="nháp")
+    place.published(site)
+
+
+def test_a_standing_page_and_a_section_go_where_that_is_meant(site: SmallSite, place: Place) -> None:
+    page = site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\nXin chào.\n")
+    place.published(site)
+    page.unlink()
+    toml = site.root / "site.toml"
+    toml.write_text(toml.read_text("utf-8").replace('[[sections]]\nname = "Chính trị"\n', ""), "utf-8")
+    said = place.refused(site)
+    assert "“Giới thiệu” đã đăng ở /gioi-thieu/ nay không còn" in said
+    assert "/chuyen-muc/chinh-tri/" in said
+    place.published(site, "--allow-shrink")
+    # A story never goes so.
+    shutil.rmtree(site.folder("khac"))
+    site.story(body="Không còn dẫn.")
+    assert "/2020/05/khac/" in place.refused(site, "--allow-shrink")
+
+
+def test_a_place_is_no_output(site: SmallSite, place: Place) -> None:
+    place.published(site)
+    result = site.build("--output", str(place.current))
+    assert result.code == 1
+    assert "chỉ lệnh publish được ghi vào đó" in result.err
+    place.served()
 
 
 def test_a_site_without_a_public_address_is_not_published(site: SmallSite, place: Place) -> None:
@@ -244,13 +292,15 @@ def test_a_site_that_shrinks_is_refused_unless_that_is_meant(site: SmallSite, pl
         ("png", in_png, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}),
         ("png", in_png, {"icc_profile": b"profile" * 30}),
         ("avif", in_avif, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}),
+        ("avif", in_avif, {"icc_profile": ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()}),
+        ("jpg", in_jpeg, {"progressive": True, "comment": b"Mai"}),
         ("avif", in_avif, {"xmp": b"<x:xmpmeta xmlns:rdf='application/rdf+xml'/>"}),
     ],
 )
 def test_what_pictures_carry_is_found(tmp_path: Path, suffix: str, read: object, save: dict[str, bytes]) -> None:
     image = Image.linear_gradient("L").convert("RGB")
     bare, told = tmp_path / f"bare.{suffix}", tmp_path / f"told.{suffix}"
-    image.save(bare)
+    image.save(bare, **({"progressive": True} if "progressive" in save else {}))
     image.save(told, **save)
     assert read(bare.read_bytes()) == ""  # type: ignore[operator]
     assert read(told.read_bytes()) != ""  # type: ignore[operator]

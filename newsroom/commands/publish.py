@@ -18,29 +18,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-shrink", action="store_true", help="vẫn đăng dù mất hơn một phần mười số trang so với lần trước"
     )
-    parser.add_argument("--again", action="store_true", help="đăng cả khi nội dung giống hệt bản vừa lùi khỏi")
+    parser.add_argument("--again", action="store_true", help="đăng tiếp sau khi đã lùi (rollback)")
+    parser.add_argument("--forget", action="store_true", help="xóa ngay ảnh và mọi thứ của các bản trước ở nơi đăng")
+    parser.add_argument("--quiet", action="store_true", help="không nói gì khi mọi sự tốt đẹp (cho crontab)")
     parser.add_argument("--verify", action="store_true", help="đọc lại mọi ảnh, không tin những gì đã nhớ")
 
 
 def run(options: argparse.Namespace) -> int:
     """Publish, or tell what publishing would change."""
     from newsroom.release import indexnow
-    from newsroom.release.publishing import open_site, publish, rehearse
+    from newsroom.release.publishing import Wish, open_site, publish, rehearse
     from newsroom.release.words import told
 
     site = open_site(order_of(options), options.target, options.to)
     try:
-        if options.dry_run:
-            outcome = rehearse(site, progress(), allow_shrink=options.allow_shrink)
-        else:
-            outcome = publish(site, progress(), allow_shrink=options.allow_shrink, again=options.again)
+        wish = Wish(options.allow_shrink, options.again, options.forget)
+        outcome = (rehearse if options.dry_run else publish)(site, progress(), wish)
     except NewsroomError as e:
         report(e.problems)
         say("Chưa đăng gì; trang đang phục vụ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
         return PROBLEMS
-    report(outcome.run.problems)
-    for line in told(outcome, site.target):
-        say(line)
+    said = list(told(outcome, site.target))
     if outcome.sent and site.plan.indexnow_key:
-        say(indexnow.tell(site.plan.indexnow, site.plan.indexnow_key, outcome.base, outcome.changes.addresses))
+        said += indexnow.tell(site.plan.indexnow, site.plan.indexnow_key, outcome.base, outcome.changes.addresses)
+    if not options.quiet or outcome.litter:
+        report(outcome.run.problems)
+        for line in said:
+            say(line)
     return GOOD

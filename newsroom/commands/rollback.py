@@ -11,6 +11,7 @@ NAME, ALIAS, WORDS = "rollback", "lui", "phục vụ lại một bản đã đă
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may be typed."""
     parser.add_argument("release", nargs="?", metavar="BẢN", help="tên bản (xem: history); bình thường: bản liền trước")
+    parser.add_argument("--forget", action="store_true", help="xóa ngay ảnh và mọi thứ của các bản khác ở nơi đăng")
     add_content(parser)
     add_target(parser)
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from newsroom.release.publishing import open_site, roll_back
 
     site = open_site(order_of(options), options.target, options.to)
-    old, new = roll_back(site, options.release, progress())
-    say(f"Đã lùi từ bản {old.id} về bản {new.id} ở {site.target.place}.")
-    say("Bài vở trên máy này không đổi: lần đăng sau sẽ lại đăng như đang có, nên hãy sửa bài trước.")
+    old, new = roll_back(site, options.release, progress(), forget=options.forget)
+    say(f"Đã lùi từ bản {old or '(chưa có)'} về bản {new.id} ở {site.target.place}.")
+    say("Bài trên máy này không đổi. Sửa xong thì đăng với --again; không có --again thì không ai đăng đè lên được.")
     return GOOD

@@ -1,11 +1,12 @@
 """Files that outlive a power cut: written beside, brought to the disk, renamed, and their folders likewise."""
 
 import errno
+import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from newsroom.problems import NewsroomError, Problem
 from newsroom.release.retries import retrying
 
 # What disks in a network and virus scanners do now and then, and is over in a moment.
@@ -14,6 +15,7 @@ PASSING = frozenset(
 )
 # Whatever our umask: web servers are somebody else.
 READABLE, ENTERABLE = 0o644, 0o755
+MEGABYTE = 1 << 20
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -31,23 +33,33 @@ def write(path: Path, data: bytes) -> None:
 
 
 def open_folder(path: Path) -> None:
-    """Make a folder that all may read, if it is not there."""
+    """Make a folder that all may read, and those above it, if they are not there."""
     if not path.is_dir():
-        path.mkdir(parents=True)
+        open_folder(path.parent)
+        path.mkdir()
         path.chmod(ENTERABLE)
 
 
-def copy(source: Path, place: Path) -> None:
-    """Copy a whole file or nothing, for all to read, without its times; its folder is not yet brought to the disk."""
-    retrying(lambda: _copy(source, place), passes=lambda e: isinstance(e, OSError) and e.errno in PASSING)
+def copy(source: Path, place: Path, sha256: str) -> None:
+    """Copy a whole file or nothing, for all to read, without its times; its folder is not yet brought to the disk.
+
+    Raises NewsroomError where the file is not, or no longer, what its digest says.
+    """
+    retrying(lambda: _copy(source, place, sha256), passes=lambda e: isinstance(e, OSError) and e.errno in PASSING)
 
 
-def _copy(source: Path, place: Path) -> None:
+def _copy(source: Path, place: Path, sha256: str) -> None:
     part = place.with_name(f"{place.name}.part")
+    digest = hashlib.sha256()
     with source.open("rb") as old, part.open("wb") as new:
-        shutil.copyfileobj(old, new)
+        while data := old.read(MEGABYTE):
+            digest.update(data)
+            new.write(data)
         new.flush()
         os.fsync(new.fileno())
+    if digest.hexdigest() != sha256:
+        message, advice = f"tệp {source.name} đã đổi trong lúc đang đăng", "chạy lại; nếu vẫn vậy thì kiểm tra ổ đĩa"
+        raise NewsroomError(Problem(str(source), 0, "TEP-DOI", message, advice))
     part.chmod(READABLE)
     part.replace(place)
 

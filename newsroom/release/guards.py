@@ -14,19 +14,29 @@ from newsroom.stories import Story, Visibility
 TENTH, MANY = 10, 20
 # Lists come and go with the stories in them.
 LISTS = re.compile(r"/(tu-khoa|tac-gia|luu-tru)/.*|/thu-vien-anh/.+|/chuyen-muc/[^/]+/\d{4}/|/\d{4}/(\d{2}/)?")
+STORY = re.compile(r"/\d{4}/\d{2}/[^/]+/")
 SECTION = re.compile(r"/chuyen-muc/([^/]+)/(?:rss\.xml|atom\.xml)?")
 SUBSCRIBED = frozenset({"rss.xml", "atom.xml", "feed.json", "opml.xml"})
 
 
-def check_addresses(old: Manifest, new: Manifest, content: Content) -> Iterator[Problem]:
-    """Yield a problem for each address of the old release that the new one has not, and that readers may know."""
+def compare(old: Manifest, new: Manifest, content: Content, *, allow_shrink: bool) -> Iterator[Problem]:
+    """Yield what a new release may not lose; standing pages and sections go where somebody insists, stories never."""
+    for entry, problem in check_addresses(old, new, content):
+        if not (allow_shrink and STORY.fullmatch(entry.address) is None):
+            yield problem
+    if not allow_shrink:
+        yield from check_size(old, new)
+
+
+def check_addresses(old: Manifest, new: Manifest, content: Content) -> Iterator[tuple[Entry, Problem]]:
+    """Yield each address of the old release that the new one has not, and that readers may know, with its problem."""
     here = {entry.address for entry in new.files}
     expired = {story.address for story in content.by_visibility[Visibility.EXPIRED]}
     expired |= {old for story in content.by_visibility[Visibility.EXPIRED] for old in story.formerly}
     for entry in old.files:
         gone = entry.address not in here and entry.address not in expired
         if gone and (entry.is_page or PurePosixPath(entry.path).name in SUBSCRIBED) and not _is_list(entry):
-            yield _lost(entry, old, content)
+            yield entry, _lost(entry, old, content)
 
 
 def check_size(old: Manifest, new: Manifest) -> Iterator[Problem]:
@@ -53,7 +63,10 @@ def _lost(entry: Entry, old: Manifest, content: Content) -> Problem:
     if section or PurePosixPath(entry.path).name in SUBSCRIBED:
         message = f"{entry.address} đã đăng nay không còn: bạn đọc theo dõi chuyên mục này sẽ mất tin"
         slug = section[1] if section else "…"
-        advice = f'giữ khối [[sections]] đó trong {FILE_NAME}; đổi tên thì thêm dòng slug = "{slug}"'
+        advice = (
+            f'giữ khối [[sections]] đó trong {FILE_NAME}; đổi tên thì thêm dòng slug = "{slug}"; '
+            "đúng là bỏ hẳn thì thêm --allow-shrink"
+        )
         return Problem(FILE_NAME, 0, "MAT-DIA-CHI", message, advice)
     here = next((story for story in content.stories if entry.address in (story.address, *story.formerly)), None)
     if here:
@@ -66,6 +79,9 @@ def _lost(entry: Entry, old: Manifest, content: Content) -> Problem:
         message = f"bài “{title}” đã đăng ở {entry.address}, nay nằm ở {twin.address}"
         return Problem(twin.shown, 0, "MAT-DIA-CHI", message, f"thêm dòng “Địa chỉ cũ: {entry.address}” vào bài này")
     message = f"“{title or entry.address}” đã đăng ở {entry.address} nay không còn"
+    if not STORY.fullmatch(entry.address):
+        advice = "trả lại tệp trong content/pages/ với tên cũ; đúng là bỏ hẳn thì thêm --allow-shrink"
+        return Problem(entry.address, 0, "MAT-DIA-CHI", message, advice)
     advice = (
         f"nếu đã đổi tên thư mục: thêm dòng “Địa chỉ cũ: {entry.address}” vào bài; "
         "nếu muốn bỏ: trả lại thư mục cũ và ghi “Trạng thái: gỡ”"

@@ -9,13 +9,19 @@ trash-<token>/          an old release on its way out
 """
 
 import json
+import secrets
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from newsroom.problems import NewsroomError, Problem
 from newsroom.release.manifest import Entry, Manifest
 
-MARK, LOCK, RELEASES, CURRENT = "toasoan.json", "lock", "releases", "current"
+MARK, LOCK, RELEASES, CURRENT, TAKEN_BACK = "toasoan.json", "lock", "releases", "current", "taken-back"
 INCOMING, TRASH = "incoming-", "trash-"
+# What follows a dash in names of ours, as file patterns: nobody else's "incoming-photos" is taken for one.
+TOKEN, LONG_TOKEN = "[0-9a-f]" * 8, "[0-9a-f]" * 16
+# What may lie in a place before its mark: the mark on its way, and locks.
+BEFORE_MARK = (f"{MARK}.part", LOCK, f"{LOCK}-{LONG_TOKEN}")
 
 
 def mark_of(authority: str) -> bytes:
@@ -32,6 +38,24 @@ def read_mark(data: bytes, place: str) -> str:
         return str(json.loads(data)["authority"])
     except (ValueError, KeyError, TypeError) as e:
         raise foreign(place, MARK) from e
+
+
+def token() -> str:
+    """Return what follows a dash in a name of ours."""
+    return secrets.token_hex(4)
+
+
+def is_before_mark(name: str) -> bool:
+    """Tell whether a name is what a first publish leaves that was killed before its mark was there."""
+    return any(fnmatchcase(name, pattern) for pattern in BEFORE_MARK)
+
+
+def another(place: str, authority: str) -> NewsroomError:
+    """Return the refusal to publish one site over another."""
+    message = f"đây là nơi đăng của trang khác (feed_authority {authority})"
+    return NewsroomError(
+        Problem(place, 0, "NOI-DANG", message, "chọn nơi khác; feed_authority thì không bao giờ được sửa")
+    )
 
 
 def foreign(place: str, name: str) -> NewsroomError:

@@ -1,7 +1,8 @@
 """Publishing and rolling back: from the stories to a place where they are read, whole or not at all."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,16 @@ from typing import Any
 from newsroom.addresses import public_base
 from newsroom.build import build, read_settings
 from newsroom.content import Content
+from newsroom.locks import locked
 from newsroom.order import Order
 from newsroom.problems import NewsroomError, Problem, in_order
 from newsroom.progress import Progress
 from newsroom.release.checks import Finished, check
 from newsroom.release.compression import Compressor
 from newsroom.release.extras import add_extras, moved
-from newsroom.release.guards import check_addresses, check_size
-from newsroom.release.layout import foreign
-from newsroom.release.manifest import Changes, Manifest, changes, entries
+from newsroom.release.guards import compare
+from newsroom.release.layout import another
+from newsroom.release.manifest import Changes, Manifest, changes, entries, number_of
 from newsroom.release.plan import Plan, read_plan
 from newsroom.release.targets import Sent, Settings, State, Target, open_target
 from newsroom.run import Run
@@ -40,11 +42,20 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody insists on: fewer pages, publishing after a rollback, nothing of earlier releases left."""
+
+    allow_shrink: bool = False
+    again: bool = False
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What publishing has done, or would do: `sent` is None where nothing was sent.
 
-    `taken_back` is a release with the very same files that was rolled back from; `litter` tells why what is no longer
-    needed could not be removed.
+    `taken_back` is the release that was rolled back from; `litter` tells why what is no longer needed could not be
+    removed.
     """
 
     run: Run
@@ -52,7 +63,7 @@ class Outcome:
     old: Manifest | None
     new: Manifest
     changes: Changes
-    taken_back: Manifest | None = None
+    taken_back: str = ""
     sent: Sent | None = None
     litter: str = ""
 
@@ -69,69 +80,91 @@ def open_site(order: Order, target: str, place: str | None) -> Site:
     return Site(order, settings, plan, open_target(target, place or plan.places.get(target, ""), told))
 
 
-def publish(site: Site, progress: Progress, *, allow_shrink: bool = False, again: bool = False) -> Outcome:
+def publish(site: Site, progress: Progress, wish: Wish) -> Outcome:
     """Build, check and serve a release; nothing is sent where nothing has changed.
-
-    Nor is, unless `again`, what somebody has rolled back from: a timer must not undo that.
 
     Raises NewsroomError for what is wrong, with the old release still served, Busy where somebody else publishes.
     """
-    with site.target.hold() as lock:
+    with site.target.hold() as lock, _staging(site):
         state = site.target.look()
-        outcome = _prepare(site, state, progress, allow_shrink=allow_shrink)
-        if not outcome.changes or (outcome.taken_back and not again):
+        if state.taken_back and not wish.again:
+            raise NewsroomError(_held_back(state, site.target.place))
+        outcome = _prepare(site, state, progress, wish)
+        if not outcome.changes and not wish.forget:
             return outcome
-        kept = _kept(state, site.plan.keep)
+        kept = () if wish.forget else _kept(state, site.plan.keep)
         sent = site.target.send(_folder(site), outcome.new, kept, progress)
         site.target.switch(outcome.new, lock)
-        keep = {release.id for release in kept}
-        litter = _tidy(site, [name for name in state.names if name not in keep])
-    shutil.rmtree(_folder(site), ignore_errors=True)
+        litter = _tidy(site, state, (outcome.new, *kept))
+        shutil.rmtree(_folder(site), ignore_errors=True)
     return replace(outcome, sent=sent, litter=litter)
 
 
-def _tidy(site: Site, drop: list[str]) -> str:
+def rehearse(site: Site, progress: Progress, wish: Wish) -> Outcome:
+    """Return what publishing would do, without touching the target."""
+    with _staging(site):
+        return _prepare(site, site.target.look(), progress, wish)
+
+
+def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool) -> tuple[str, Manifest]:
+    """Serve an earlier release again, the one before the served one if none is named; return the names of both.
+
+    With `forget` no file of another release stays. Raises NewsroomError where there is no such release, or it is not
+    whole any more.
+    """
+    with site.target.hold() as lock:
+        state = site.target.look()
+        release = _earlier(state, name, site.target.place)
+        site.target.restore(release, () if forget else state.releases, progress)
+        # Whoever goes forward again takes nothing back.
+        taken_back = state.served if release.number < number_of(state.served or "0") else ""
+        site.target.switch(release, lock, taken_back)
+        if forget:
+            _tidy(site, state, (release,))
+    return state.served, release
+
+
+def _earlier(state: State, name: str | None, place: str) -> Manifest:
+    """Return the release of that name, or the newest one before the served one."""
+    if not state.names:
+        advice = "đăng trước đã: python3 toasoan.py publish"
+        raise NewsroomError(Problem(place, 0, "CHUA-DANG", "ở đó chưa có bản nào được đăng", advice))
+    earlier = [r for r in state.releases if not state.served or r.number < number_of(state.served)]
+    found = state.find(name) if name else earlier[-1] if earlier else None
+    if found and found.id != state.served:
+        return found
+    message = "không còn bản nào trước bản đang phục vụ"
+    if name:
+        message = f"bản {name} đang được phục vụ rồi" if found else f"không có bản “{name}”, hoặc nó đã hỏng"
+    known = ", ".join(release.id for release in state.releases if release.id != state.served)
+    raise NewsroomError(Problem(place, 0, "KHONG-CO-BAN", message, f"các bản lùi về được: {known or 'không có'}"))
+
+
+def _held_back(state: State, place: str) -> Problem:
+    """Return the refusal to publish after a rollback: a timer, or a colleague, must not undo it unawares."""
+    message = f"nơi này đã được lùi về bản {state.served}, từ bản {state.taken_back}"
+    return Problem(place, 0, "DA-LUI", message, "sửa xong chỗ sai thì đăng với --again")
+
+
+def _tidy(site: Site, state: State, keep: Sequence[Manifest]) -> str:
     """Remove what is no longer needed; the new release is served already, so what fails here fails nothing."""
+    names = {release.id for release in keep}
     try:
-        site.target.prune(drop)
+        site.target.prune([name for name in state.names if name not in names])
     except (NewsroomError, OSError) as e:
         return str(e)
     return ""
 
 
-def rehearse(site: Site, progress: Progress, *, allow_shrink: bool = False) -> Outcome:
-    """Return what publishing would do, without touching the target."""
-    return _prepare(site, site.target.look(), progress, allow_shrink=allow_shrink)
+@contextmanager
+def _staging(site: Site) -> Iterator[None]:
+    """Keep every other publish of this checkout away from the folder in which a release is made.
 
-
-def roll_back(site: Site, name: str | None, progress: Progress) -> tuple[Manifest, Manifest]:
-    """Serve an earlier release again, the one before the current if none is named; return the old and the new one.
-
-    Raises NewsroomError where there is none or it is not whole any more.
+    Raises Busy.
     """
-    with site.target.hold() as lock:
-        state = site.target.look()
-        served = state.current
-        if not served:
-            advice = "đăng trước đã: python3 toasoan.py publish"
-            raise NewsroomError(Problem(site.target.place, 0, "CHUA-DANG", "ở đó chưa có bản nào được đăng", advice))
-        release = _earlier(state, served, name, site.target.place)
-        site.target.restore(release, state.releases, progress)
-        site.target.switch(release, lock)
-    return served, release
-
-
-def _earlier(state: State, served: Manifest, name: str | None, place: str) -> Manifest:
-    """Return the release of that name, or the one before the served one."""
-    earlier = [release for release in state.releases if release.number < served.number]
-    found = state.find(name) if name else earlier[-1] if earlier else None
-    if found and found.id != served.id:
-        return found
-    message = "không còn bản nào trước bản đang phục vụ"
-    if name:
-        message = f"bản {name} đang được phục vụ rồi" if found else f"không có bản “{name}”"
-    known = ", ".join(release.id for release in state.releases if release.id != served.id)
-    raise NewsroomError(Problem(place, 0, "KHONG-CO-BAN", message, f"các bản lùi về được: {known or 'không có'}"))
+    site.folder.mkdir(parents=True, exist_ok=True)
+    with locked(site.folder / "lock", site.folder):
+        yield
 
 
 def _kept(state: State, count: int) -> tuple[Manifest, ...]:
@@ -144,7 +177,7 @@ def _folder(site: Site) -> Path:
     return site.folder / "site"
 
 
-def _prepare(site: Site, state: State, progress: Progress, *, allow_shrink: bool) -> Outcome:
+def _prepare(site: Site, state: State, progress: Progress, wish: Wish) -> Outcome:
     """Build a release and compare it with what is served.
 
     Raises NewsroomError with everything that is wrong.
@@ -152,28 +185,24 @@ def _prepare(site: Site, state: State, progress: Progress, *, allow_shrink: bool
     run, base = _build(site, progress)
     content = run.content
     if state.authority not in ("", content.site.feed_authority):
-        raise foreign(site.target.place, state.authority)
+        raise another(site.target.place, state.authority)
     with progress.stage("Kiểm tra bản đăng"):
         files = tuple(entries(_folder(site)))
         new = Manifest(state.next_number, content.now, content.site.feed_authority, files, titles(content))
         problems = list(check(Finished(_folder(site), new, run, base)))
-    old = state.current
-    if old:
-        problems += check_addresses(old, new, content)
-    if not allow_shrink:
-        problems += check_size(old, new) if old else _unknown(state, site.target.place)
+    if state.reference:
+        problems += compare(state.reference, new, content, allow_shrink=wish.allow_shrink)
+    elif state.served and not wish.allow_shrink:
+        problems.append(_unknown(state, site.target.place))
     if problems:
         raise NewsroomError(*in_order(problems))
-    later = [release for release in state.releases if old and release.number > old.number]
-    taken_back = next((release for release in later if not changes(release, new)), None)
-    return Outcome(run, base, old, new, changes(old, new), taken_back)
+    return Outcome(run, base, state.current, new, changes(state.current, new), state.taken_back)
 
 
-def _unknown(state: State, place: str) -> Iterator[Problem]:
-    """Yield a problem where something is served that a new release cannot be compared with."""
-    if state.served:
-        message = f"bản đang phục vụ ({state.served}) đã hỏng, nên không biết bài nào bị mất"
-        yield Problem(place, 0, "BAN-HONG", message, "xem lại kỹ các bài, rồi thêm --allow-shrink để vẫn đăng")
+def _unknown(state: State, place: str) -> Problem:
+    """Return the refusal where something is served that a new release cannot be compared with."""
+    message = f"bản đang phục vụ ({state.served}) đã hỏng, nên không biết bài nào bị mất"
+    return Problem(place, 0, "BAN-HONG", message, "xem lại kỹ các bài, rồi thêm --allow-shrink để vẫn đăng")
 
 
 def _build(site: Site, progress: Progress) -> tuple[Run, str]:

@@ -11,7 +11,7 @@ from newsroom.stories import Story, Visibility
 CODE = "LO-BAI"
 HIDDEN = (Visibility.DRAFT, Visibility.PENDING, Visibility.SCHEDULED, Visibility.EXPIRED)
 TEXTS = (".html", ".xml", ".json", ".txt", ".js", ".webmanifest")
-ADDRESS = re.compile(rb"/\d{4}/\d{2}/[a-z0-9-]+/")
+ADDRESS = rb"/\d{4}/\d{2}/[a-z0-9-]+/"
 # What HTML, XML and JSON put between words, or write in more than one way.
 TAG = re.compile(r"<[^<>]*>|&lt;/?[a-z][^<>]*?&gt;")
 ENTITY = re.compile(r"&(?:amp;)*#?\w+;|\\u[0-9a-fA-F]{4}|\\[nrt]")
@@ -27,27 +27,42 @@ def check_leaks(finished: Finished) -> Iterator[Problem]:
     yield from _photographs(finished)
     addresses = {story.address.encode(): story for story in hidden}
     leads = _leads(content, hidden)
+    # On our own site: after our domain, or after what is no part of any.
+    named = re.compile(rb"(?:(?<![\w.%-])|(?<=" + re.escape(finished.base.encode()) + rb"))" + ADDRESS)
     for entry in finished.plain(*TEXTS):
         data = finished.read(entry)
-        for address in sorted({entry.address.encode(), *ADDRESS.findall(data)} & addresses.keys()):
+        for address in sorted({entry.address.encode(), *named.findall(data)} & addresses.keys()):
             story = addresses[address]
-            yield _leak(finished, entry.address, f"nhắc tới địa chỉ {story.address}", story, content)
+            yield _leak(entry.address, f"địa chỉ {story.address}", story, content)
         text = _plain(data.decode()) if leads else ""
         for lead, story in leads.items():
             if lead in text:
-                yield _leak(finished, entry.address, "có sapo", story, content)
+                yield _leak(entry.address, "sapo", story, content)
 
 
-def _leak(finished: Finished, address: str, what: str, story: Story, content: Content) -> Problem:
+def _leak(address: str, what: str, story: Story, content: Content) -> Problem:
     words = story.visibility(content.now).value
-    return finished.problem(address, CODE, f"{what} của bài “{story.title}” ({words}, {story.shown})")
+    message = f"{what} của bài này ({words}) nằm trong {address}"
+    return Problem(story.shown, 0, CODE, message, "bài nào đang nhắc tới thì sửa bài đó; không thì báo kỹ thuật viên")
 
 
 def _leads(content: Content, hidden: tuple[Story, ...]) -> dict[str, Story]:
     """Return the leads that nobody may see yet, by how they are looked for."""
-    shown = "\n".join(_plain(text) for story in content.public for text in (story.summary, story.body.text))
+    shown = "\n".join(map(_plain, _public_words(content)))
     leads = {_plain(story.summary): story for story in hidden}
     return {lead: story for lead, story in leads.items() if len(lead) >= TELLING and lead not in shown}
+
+
+def _public_words(content: Content) -> Iterator[str]:
+    """Yield all that the public may read: what a hidden story has of it is no secret."""
+    for story in content.public:
+        yield from (story.title, story.summary, story.body.text)
+    for page in content.pages:
+        yield from (page.title, page.summary, page.body.text)
+    site = content.site
+    yield from (site.description, site.address, *(slogan.text for slogan in site.slogans))
+    yield from (word for name in site.names for word in (name.name, name.title))
+    yield from (section.name for section in site.sections)
 
 
 def _plain(text: str) -> str:

@@ -1,16 +1,16 @@
 """Every link within the site, every picture, style sheet and script leads to something that is there."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from newsroom.problems import Problem
+from newsroom.release.checks.documents import READERS, strings_in
 from newsroom.release.checks.finished import Finished
 
 CODE = "LIEN-KET-HONG"
@@ -37,8 +37,8 @@ def check_links(finished: Finished) -> Iterator[Problem]:
     for entry in finished.plain(".css"):
         for link in sorted(set(IN_CSS.findall(finished.read(entry).decode()))):
             yield from _check(finished, pages, entry.address, link)
-    for entry in finished.plain(".xml", ".json", ".txt", ".webmanifest"):
-        for link in sorted(_in_document(finished.read(entry).decode(), finished.base)):
+    for entry in finished.plain(*READERS):
+        for link in sorted(links_in(PurePosixPath(entry.path).suffix, finished.read(entry), finished.base)):
             yield from _check(finished, pages, entry.address, link)
 
 
@@ -67,7 +67,7 @@ def read_page(data: bytes, base: str) -> Page:
             if value:
                 links.update(_named(str(element.tag), attribute, value, base))
         if element.tag == "script" and element.get("type", "").endswith("json"):
-            links.update(_in_document(element.text or "", base))
+            links |= links_in(".json", (element.text or "").encode(), base)
     return Page(frozenset(anchors), frozenset(links))
 
 
@@ -81,25 +81,8 @@ def _named(tag: str, attribute: str, value: str, base: str) -> Iterator[str]:
         refresh = REFRESH.match(value)
         if refresh:
             yield refresh[1].strip("\"' ")
-        elif value.startswith(f"{base}/"):
+        elif _is_ours(value, base):
             yield value
-
-
-def _in_document(text: str, base: str) -> set[str]:
-    """Return our own absolute addresses in a document for machines; there a fragment is a name, and leads nowhere."""
-    found = re.findall(re.escape(base) + r"/[^\s\"'<>\\&)#]*", unescape(unescape(text)))
-    return {address.rstrip(".,;") for address in found} | _icons(text)
-
-
-def _icons(text: str) -> set[str]:
-    """Return what a web app's manifest names, relative to the site."""
-    if not text.startswith("{") or '"icons"' not in text:
-        return set()
-    try:
-        told = json.loads(text)
-        return {told["start_url"], *(icon["src"] for icon in told["icons"])}
-    except (ValueError, KeyError, TypeError):  # whether it can be read is another check's question
-        return set()
 
 
 def _within(base: str, address: str, link: str) -> tuple[str, str] | None:
@@ -111,3 +94,21 @@ def _within(base: str, address: str, link: str) -> tuple[str, str] | None:
     if f"{parts.scheme}://{parts.netloc}" != base:
         return None
     return unquote(parts.path) or "/", unquote(parts.fragment)
+
+
+def links_in(suffix: str, data: bytes, base: str) -> set[str]:
+    """Return our own addresses that a document for machines names: as a whole value, or in HTML that it carries.
+
+    There a fragment is a name and leads nowhere. An address among other words is words.
+    """
+    found: set[str] = set()
+    for value in strings_in(suffix, data):
+        if _is_ours(value, base):
+            found.add(value.partition("#")[0])
+        elif "</" in value:
+            found |= {link for link in read_page(value.encode(), base).links if not link.startswith("#")}
+    return found
+
+
+def _is_ours(value: str, base: str) -> bool:
+    return value.startswith(f"{base}/") and not any(letter.isspace() for letter in value)

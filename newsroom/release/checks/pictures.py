@@ -10,11 +10,13 @@ from newsroom.release.checks.finished import Finished
 ORIGINAL, TELLTALE = "ANH-GOC", "ANH-CO-TIN"
 # Segments of a JPEG (ITU-T T.81, B.1): of those for applications, JFIF and Adobe's word on colour may stay.
 JFIF, ADOBE = 0xE0, 0xEE
-APPLICATION, COMMENT, SCAN = range(0xE0, 0xF0), 0xFE, 0xDA
+APPLICATION, COMMENT, SCAN, END, MARKER = range(0xE0, 0xF0), 0xFE, 0xDA, 0xD9, 0xFF
+# Within a scan FF is followed by 00, or marks a restart (D0 to D7); whatever else it begins stands behind the scan.
+NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 # Chunks of pixels and of how they are to be seen.
 IN_WEBP = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH"})
 IN_PNG = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"cHRM", b"pHYs", b"sBIT", b"bKGD"})
-IN_AVIF = re.compile(rb"Exif|application/rdf\+xml|mime")
+IN_AVIF = re.compile(rb"Exif|application/rdf\+xml|mime|colrprof|colrrICC")
 # What reporters hand in and we never publish in that form.
 RAW = (".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp", ".jpeg", ".raw", ".dng", ".cr2", ".nef", ".arw")
 
@@ -52,15 +54,18 @@ def _digest(finished: Finished, path: Path) -> str:
 
 
 def in_jpeg(data: bytes) -> str:
-    """Return what a JPEG carries beside its pixels, "" for nothing."""
+    """Return what a JPEG carries beside its pixels, also behind them; "" for nothing."""
     place = 2
-    while place + 4 <= len(data) and data[place] == 0xFF:
-        kind, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
-        if kind == SCAN:
-            return ""
+    while place + 2 <= len(data) and data[place] == MARKER:
+        kind = data[place + 1]
+        if kind == END:
+            return f"{len(data) - place - 2} byte sau ảnh" if place + 2 < len(data) else ""
         if kind == COMMENT or (kind in APPLICATION and kind not in (JFIF, ADOBE)):
             return f"đoạn {kind:X}"
-        place += 2 + length
+        place += 2 + int.from_bytes(data[place + 2 : place + 4])
+        if kind == SCAN:
+            found = NEXT_MARKER.search(data, place)
+            place = found.start() if found else len(data)
     return "tệp không phải JPEG trọn vẹn"
 
 

@@ -16,13 +16,15 @@ class State:
     """What a place holds: whose site it is ("" for none yet), its whole releases, oldest first, and the served one.
 
     `served` is the name of the release that is served, also where that is not whole any more and `current` is None.
-    `names` are those of all releases, whole or not.
+    `names` are those of all releases, whole or not; `taken_back` is the one that was rolled back from, if that was the
+    last thing done.
     """
 
     authority: str = ""
     releases: tuple[Manifest, ...] = ()
     served: str = ""
     names: tuple[str, ...] = ()
+    taken_back: str = ""
 
     @property
     def next_number(self) -> int:
@@ -33,6 +35,11 @@ class State:
     def current(self) -> Manifest | None:
         """Return the served release."""
         return self.find(self.served)
+
+    @property
+    def reference(self) -> Manifest | None:
+        """Return what a new release must not lose: the served one, or the newest that is whole."""
+        return self.current or (self.releases[-1] if self.releases else None)
 
     def find(self, name: str) -> Manifest | None:
         """Return the release of that name."""
@@ -49,6 +56,10 @@ class Sent:
 
 class Lock(Protocol):
     """A place that is held."""
+
+    @property
+    def told(self) -> str:
+        """Return what its lock file tells."""
 
     def check(self) -> None:
         """Make sure that it is still held.
@@ -83,8 +94,11 @@ class Target(Protocol):
     def restore(self, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> None:
         """Make a kept release fit to be served again."""
 
-    def switch(self, release: Manifest, lock: Lock) -> None:
-        """Serve a release that was sent or restored; the lock is checked at the last moment."""
+    def switch(self, release: Manifest, lock: Lock, taken_back: str = "") -> None:
+        """Serve a release that was sent or restored; the lock is checked at the last moment.
+
+        `taken_back` is the name of the release that is rolled back from: it is noted before; otherwise the note goes.
+        """
 
     def prune(self, drop: Collection[str]) -> None:
         """Remove the releases of these names, and what attempts that failed have left."""
@@ -107,7 +121,7 @@ def open_target(name: str, place: str, settings: Settings) -> Target:
         message = f"không có nơi đăng kiểu “{name}”"
         raise NewsroomError(Problem("--target", 0, "NOI-DANG", message, f"chọn một trong: {', '.join(TARGETS)}"))
     if not place:
-        advice = f"ghi PUBLISH_TO[“{name}”] trong publishconf.py, hoặc --to {EXAMPLES[name]}"
+        advice = f'ghi PUBLISH_TO["{name}"] trong publishconf.py, hoặc --to {EXAMPLES[name]}'
         raise NewsroomError(Problem("publishconf.py", 0, "NOI-DANG", f"chưa biết đăng “{name}” vào đâu", advice))
     return TARGETS[name](place, settings)
 

@@ -27,6 +27,11 @@ class FileLock:
             if self._holder() == self._mine:
                 self._path.unlink(missing_ok=True)
 
+    @property
+    def told(self) -> str:
+        """Return what the file tells."""
+        return locks.to_bytes(self._mine).decode()
+
     def check(self) -> None:
         """Make sure that the lock is still ours."""
         if self._holder() != self._mine:
@@ -35,13 +40,27 @@ class FileLock:
     def _acquire(self) -> None:
         for _ in range(2):
             try:
-                with self._path.open("xb") as file:
-                    file.write(locks.to_bytes(self._mine))
+                self._create()
             except FileExistsError:
                 self._take_from_the_dead()
             else:
                 return
         raise locks.busy(self._holder(), 0)
+
+    def _create(self) -> None:
+        """Put the lock there with all its words, so that nobody finds it without; raise FileExistsError."""
+        aside = self._path.with_name(f"{self._path.name}-{self._mine.token}")
+        try:
+            aside.write_bytes(locks.to_bytes(self._mine))
+            try:
+                os.link(aside, self._path)
+            except FileExistsError:
+                raise
+            except OSError:  # a disk without links
+                with self._path.open("xb") as file:
+                    file.write(locks.to_bytes(self._mine))
+        finally:
+            aside.unlink(missing_ok=True)
 
     def _take_from_the_dead(self) -> None:
         """Remove the lock if its holder gives no sign of life any more; raise Busy otherwise."""

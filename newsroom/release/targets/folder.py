@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,23 @@ from pathlib import Path
 from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
 from newsroom.release import durable
-from newsroom.release.layout import CURRENT, INCOMING, LOCK, MARK, RELEASES, TRASH, carried, foreign, mark_of, read_mark
+from newsroom.release.layout import (
+    CURRENT,
+    INCOMING,
+    LOCK,
+    LONG_TOKEN,
+    MARK,
+    RELEASES,
+    TAKEN_BACK,
+    TOKEN,
+    TRASH,
+    carried,
+    foreign,
+    is_before_mark,
+    mark_of,
+    read_mark,
+    token,
+)
 from newsroom.release.manifest import MANIFEST, RELEASE_ID, Entry, Manifest, number_of, read_releases, to_bytes
 from newsroom.release.targets import Lock, Sent, State
 from newsroom.release.targets.file_lock import FileLock
@@ -29,17 +44,19 @@ class FolderTarget:
 
     def look(self) -> State:
         """Return what is there."""
-        names = [path.name for path in self._root.iterdir()] if self._root.exists() else []
-        others = [name for name in names if not name.startswith(LOCK)]
-        if not others:
+        there = {path.name for path in self._root.iterdir()} if self._root.exists() else set()
+        if MARK not in there:
+            strangers = sorted(name for name in there if not is_before_mark(name))
+            if strangers:
+                raise foreign(self.place, strangers[0])
             return State()
-        if MARK not in others:
-            raise foreign(self.place, min(others))
         authority = read_mark((self._root / MARK).read_bytes(), self.place)
         folder = self._root / RELEASES
         found = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         names = sorted(filter(RELEASE_ID.fullmatch, found), key=number_of)
-        return State(authority, tuple(read_releases(folder, names)), self._current(), tuple(names))
+        note = self._root / TAKEN_BACK
+        taken_back = _read(note) if note.exists() else ""
+        return State(authority, tuple(read_releases(folder, names)), self._current(), tuple(names), taken_back)
 
     def _current(self) -> str:
         """Return the name of the served release, "" for none."""
@@ -47,7 +64,7 @@ class FolderTarget:
         if current.is_symlink():
             told = current.readlink().as_posix()
         elif current.is_file():
-            told = current.read_text("utf-8").strip()
+            told = _read(current)
         elif current.exists():
             raise foreign(self.place, CURRENT)
         else:
@@ -85,8 +102,8 @@ class FolderTarget:
 
     def _claim_incoming(self) -> Path:
         """Return a folder that nobody else writes to, with what an attempt before has brought."""
-        mine = self._root / f"{INCOMING}{secrets.token_hex(4)}"
-        for left in sorted(self._root.glob(f"{INCOMING}*")):
+        mine = self._root / f"{INCOMING}{token()}"
+        for left in sorted(self._root.glob(f"{INCOMING}{TOKEN}")):
             with suppress(OSError):
                 left.rename(mine)
                 return mine
@@ -108,7 +125,7 @@ class FolderTarget:
                 return
             place.parent.mkdir(parents=True, exist_ok=True)
             if not _link(known.get(entry.sha256), place, entry):
-                durable.copy(site / entry.path, place)
+                durable.copy(site / entry.path, place, entry.sha256)
                 _make_newer(place, before.get(entry.path))
                 copied.append(entry.size)
 
@@ -146,26 +163,39 @@ class FolderTarget:
             self._carry(folder / path, self._path(old, entry), entry)
         durable.sync_folders(folder)
 
-    def switch(self, release: Manifest, lock: Lock) -> None:
+    def switch(self, release: Manifest, lock: Lock, taken_back: str = "") -> None:
         """Put another link in the place of `current`, in one step."""
-        new = self._root / f".{CURRENT}-{secrets.token_hex(4)}"
-        told = f"{RELEASES}/{release.id}"
-        try:
-            new.symlink_to(told, target_is_directory=True)
-        except (OSError, NotImplementedError):  # Windows without the right to, memory sticks
-            durable.write(new, f"{told}\n".encode())
+        new = self._root / f".{CURRENT}-{token()}"
+        _point(new, f"{RELEASES}/{release.id}")
         lock.check()
+        if taken_back:
+            durable.write(self._root / TAKEN_BACK, taken_back.encode())
         new.replace(self._root / CURRENT)
         durable.sync_folder(self._root)
+        if not taken_back:
+            (self._root / TAKEN_BACK).unlink(missing_ok=True)
 
     def prune(self, drop: Collection[str]) -> None:
         """Rename what goes before it is removed: a release is there as a whole or not at all."""
         for name in drop:
-            (self._root / RELEASES / name).rename(self._root / f"{TRASH}{secrets.token_hex(4)}")
-        for left in (*self._root.glob(f"{TRASH}*"), *self._root.glob(f"{INCOMING}*")):
+            (self._root / RELEASES / name).rename(self._root / f"{TRASH}{token()}")
+        for left in (*self._root.glob(f"{TRASH}{TOKEN}"), *self._root.glob(f"{INCOMING}{TOKEN}")):
             shutil.rmtree(left, ignore_errors=True)
-        for link in self._root.glob(f".{CURRENT}-*"):
-            link.unlink(missing_ok=True)
+        for left in (*self._root.glob(f".{CURRENT}-{TOKEN}"), *self._root.glob(f"{LOCK}-{LONG_TOKEN}")):
+            left.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode(errors="replace").strip()
+
+
+def _point(new: Path, told: str) -> None:
+    """Make a link, or a file that says where to; Windows cannot put one link to a folder in the place of another."""
+    if os.name != "nt":
+        with suppress(OSError):  # memory sticks have no links either
+            new.symlink_to(told, target_is_directory=True)
+            return
+    durable.write(new, f"{told}\n".encode())
 
 
 def _sweep(incoming: Path, release: Manifest, others: Collection[str]) -> None:

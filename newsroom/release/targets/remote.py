@@ -19,6 +19,8 @@ PLACE = re.compile(r"(?P<host>[^-:/\s][^:/\s]*):(?P<root>/.*[^/])/*")
 # What ssh and rsync end with when the line is at fault, and another attempt may go well (rsync(1), EXIT VALUES).
 PASSING = frozenset({10, 12, 30, 35, 255})
 PERCENT = re.compile(rb"(\d+)%")
+# Messages that FAULTS knows, and folders that web servers may enter.
+PRELUDE = "export LC_ALL=C; umask 022\n"
 LINE, FULL, KEY, RIGHTS, TOOL = "MAY-CHU", "DIA-DAY", "KHOA-SSH", "QUYEN-GHI", "THIEU-LENH"
 
 
@@ -110,7 +112,7 @@ class Server:
 
         Raises NewsroomError.
         """
-        command = shlex.join(["sh", "-euc", script, "sh", self.root, *arguments])
+        command = shlex.join(["sh", "-euc", f"{PRELUDE}{script}", "sh", self.root, *arguments])
         return self._retrying(lambda: _call([*self._shell, self.host, command], told))
 
     def send(self, source: str, below: str, options: Sequence[str], advance: Callable[[int], object]) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import secrets
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,19 +10,37 @@ from pathlib import Path
 from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
 from newsroom.release import locks
-from newsroom.release.layout import CURRENT, INCOMING, LOCK, MARK, RELEASES, TRASH, carried, foreign, mark_of, read_mark
+from newsroom.release.layout import (
+    BEFORE_MARK,
+    CURRENT,
+    INCOMING,
+    LOCK,
+    LONG_TOKEN,
+    MARK,
+    RELEASES,
+    TAKEN_BACK,
+    TOKEN,
+    TRASH,
+    carried,
+    foreign,
+    mark_of,
+    read_mark,
+    token,
+)
 from newsroom.release.locks import LIFETIME
 from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, number_of, read_releases, to_bytes
 from newsroom.release.targets import Lock, Sent, State
 from newsroom.release.targets.remote import FULL, Server
 
-# Each is given the place as $1. They print lines of "key value", and may run twice.
+PATTERNS = "|".join(BEFORE_MARK)
+# Each is given the place as $1. They print lines of "key value", and may run twice. (printf: the echo of some shells
+# takes a backslash for more than it is.)
 OURS = f"""
 [ -e "$1" ] || mkdir -p "$1"
 cd "$1"
 if [ ! -f {MARK} ]; then
   for name in $(ls -A); do
-    case "$name" in {LOCK}*) ;; *) echo "foreign $name"; exit 0 ;; esac
+    case "$name" in {PATTERNS}) ;; *) printf 'foreign %s\\n' "$name"; exit 0 ;; esac
   done
 fi
 """
@@ -31,18 +48,24 @@ LOOK = f"""
 [ -e "$1" ] || exit 0
 {OURS}
 [ -f {MARK} ] || exit 0
-echo "mark $(cat {MARK})"
-if [ -L {CURRENT} ]; then echo "current $(readlink {CURRENT})"
-elif [ -e {CURRENT} ]; then echo "foreign {CURRENT}"; fi
+printf 'mark %s\\n' "$(cat {MARK})"
+if [ -L {CURRENT} ]; then printf 'current %s\\n' "$(readlink {CURRENT})"
+elif [ -e {CURRENT} ]; then printf 'foreign {CURRENT}\\n'; fi
+if [ -f {TAKEN_BACK} ]; then printf 'taken-back %s\\n' "$(cat {TAKEN_BACK})"; fi
 for folder in {RELEASES}/*/; do
-  if [ -f "$folder{MANIFEST}" ]; then echo "release $(basename "$folder")"; fi
+  if [ -d "$folder" ]; then printf 'release %s\\n' "$(basename "$folder")"; fi
+  if [ -f "$folder{MANIFEST}" ]; then printf 'told %s\\n' "$(basename "$folder")"; fi
 done
 """
-# $2 is what the lock tells. Prints the age in seconds and the words of a lock that is in the way.
+# $2 is what the lock tells, $3 a name of our own: a lock is never seen without its words. Prints the age in seconds and
+# the words of a lock that is in the way.
 ACQUIRE = f"""
 {OURS}
-if (set -C; printf %s "$2" > {LOCK}) 2>/dev/null || [ "$(cat {LOCK})" = "$2" ]; then exit 0; fi
-echo "held $(( $(date +%s) - $(stat -c %Y {LOCK}) )) $(cat {LOCK})"
+printf %s "$2" > "$3"
+if ln -T "$3" {LOCK} 2>/dev/null || [ "$(cat {LOCK} 2>/dev/null)" = "$2" ]; then rm -f "$3"; exit 0; fi
+rm -f "$3"
+since=$(stat -c %Y {LOCK} 2>/dev/null || echo 0)
+printf 'held %s %s\\n' "$(( $(date +%s) - since ))" "$(cat {LOCK} 2>/dev/null)"
 """
 # $2 is a name to put the dead one's lock aside, $3 what it told: another one may have been quicker.
 TAKE = f"""
@@ -58,14 +81,20 @@ CLAIM = f"""
 cd "$1"
 if [ ! -f {MARK} ]; then printf %s "$2" > {MARK}.part; mv -T {MARK}.part {MARK}; fi
 mkdir -p {RELEASES}
-for left in {INCOMING}*/; do
+for left in {INCOMING}{TOKEN}/; do
   if [ -d "$left" ] && [ ! -d "$3" ]; then mv -T "${{left%/}}" "$3"; fi
 done
 mkdir -p "$3"
 """
 FORGET = 'cd "$1"; rm -rf "$2"'
-# $2 is the release that has the files named on standard input, $3 the folder that gets them too.
-CARRY = f'cd "$1/{RELEASES}/$2"; xargs -0 -r cp --archive --link --parents --force --target-directory="$1/$3" --'
+# $2 is the release that has the files named on standard input, $3 the folder that gets them too. What an old release
+# has lost is no reason not to publish a new one.
+CARRY = f"""
+cd "$1/{RELEASES}/$2"
+said=$(xargs -0 -r cp --archive --link --parents --force --target-directory="$1/$3" -- 2>&1 |
+  grep -v 'cannot stat' || true)
+if [ -n "$said" ]; then printf '%s\\n' "$said" >&2; exit 1; fi
+"""
 # $2 is the folder, $3 the release that it becomes. The server's disk has everything before the name tells so.
 FINISH = f"""
 cd "$1"
@@ -74,15 +103,21 @@ if [ ! -d "{RELEASES}/$3" ]; then mv -T "$2" "{RELEASES}/$3"; fi
 sync -f {RELEASES}
 """
 # $2 is a release, on standard input are the checksums that its files must have.
-VERIFY = f'cd "$1/{RELEASES}/$2"; sha256sum --quiet --check - 2>/dev/null || true'
-# $2 is the release, $3 a name for the new link, $4 our lock. One rename switches.
+VERIFY = f"""
+cd "$1/{RELEASES}/$2"
+command -v sha256sum > /dev/null
+sha256sum --quiet --check - 2>/dev/null || true
+"""
+# $2 is the release, $3 a name for the new link, $4 our lock, $5 the release that is taken back. One rename switches.
 SWITCH = f"""
 cd "$1"
 rm -f "$3"
 ln -s "{RELEASES}/$2" "$3"
 if [ "$(cat {LOCK} 2>/dev/null)" != "$4" ]; then rm -f "$3"; echo lost; exit 0; fi
+if [ -n "$5" ]; then printf %s "$5" > {TAKEN_BACK}; sync -f {TAKEN_BACK}; fi
 mv -T "$3" {CURRENT}
 sync -f .
+if [ -z "$5" ]; then rm -f {TAKEN_BACK}; fi
 """
 # $2 is a name for the trash, then come the releases that go.
 PRUNE = f"""
@@ -92,7 +127,7 @@ shift 2
 for name in "$@"; do
   if [ -d "{RELEASES}/$name" ]; then mv -T "{RELEASES}/$name" "$trash-$name"; fi
 done
-rm -rf {TRASH}* {INCOMING}* .{CURRENT}-*
+rm -rf {TRASH}{TOKEN} {TRASH}{TOKEN}-* {INCOMING}{TOKEN} .{CURRENT}-{TOKEN} {LOCK}-{LONG_TOKEN}
 """
 SENT_FILES = re.compile(r"Number of regular files transferred: ([\d.,]+)")
 SENT_BYTES = re.compile(r"Total bytes sent: ([\d.,]+)")
@@ -121,11 +156,14 @@ class SshTarget:
         found = [value for key, value in told if key == "release" and RELEASE_ID.fullmatch(value)]
         names = sorted(found, key=number_of)
         current = next((value for key, value in told if key == CURRENT), "")
-        folder, _, name = current.rpartition("/")
-        if current and (folder != RELEASES or not RELEASE_ID.fullmatch(name)):
+        folder, _, served = current.rpartition("/")
+        if current and (folder != RELEASES or not RELEASE_ID.fullmatch(served)):
             raise foreign(self.place, CURRENT)
         authority = read_mark(marks[0].encode(), self.place)
-        return State(authority, self._releases(names), name, tuple(names))
+        taken_back = next((value for key, value in told if key == TAKEN_BACK), "")
+        with_manifest = {value for key, value in told if key == "told"}
+        releases = self._releases([name for name in names if name in with_manifest])
+        return State(authority, releases, served, tuple(names), taken_back)
 
     def _releases(self, names: list[str]) -> tuple[Manifest, ...]:
         """Fetch the manifests of releases, of which rsync brings only what is not here yet."""
@@ -148,7 +186,7 @@ class SshTarget:
 
     def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         """Let rsync bring what no kept release has, by checksums, and link the rest."""
-        incoming = f"{INCOMING}{secrets.token_hex(4)}"
+        incoming = f"{INCOMING}{token()}"
         manifest = site / MANIFEST
         manifest.parent.mkdir(exist_ok=True)
         manifest.write_bytes(to_bytes(release))
@@ -197,15 +235,14 @@ class SshTarget:
             raise NewsroomError(Problem(self.place, 0, "BAN-HONG", message, advice))
         self._carry(release, kept, f"{RELEASES}/{release.id}")
 
-    def switch(self, release: Manifest, lock: Lock) -> None:
+    def switch(self, release: Manifest, lock: Lock, taken_back: str = "") -> None:
         """Put another link in the place of `current`, in one step."""
-        told = lock.told if isinstance(lock, _ServerLock) else ""
-        if self._server.run(SWITCH, release.id, f".{CURRENT}-{secrets.token_hex(4)}", told):
+        if self._server.run(SWITCH, release.id, f".{CURRENT}-{token()}", lock.told, taken_back):
             raise locks.lost()
 
     def prune(self, drop: Collection[str]) -> None:
         """Remove the releases of these names."""
-        self._server.run(PRUNE, f"{TRASH}{secrets.token_hex(4)}", *drop)
+        self._server.run(PRUNE, f"{TRASH}{token()}", *drop)
 
 
 def _number(expression: re.Pattern[str], printed: str) -> int:
@@ -238,7 +275,7 @@ class _ServerLock:
 
     def _acquire(self) -> None:
         for _ in range(2):
-            found, _, held = self._server.run(ACQUIRE, self.told).strip().partition(" ")
+            found, _, held = self._server.run(ACQUIRE, self.told, self._aside).strip().partition(" ")
             if not found:
                 return
             if found == "foreign":
