@@ -54,7 +54,7 @@ def recipes(moment: datetime, arguments: list[str]) -> Iterator[tuple[str, str]]
 
 def regularly(arguments: list[str]) -> str:
     """Return the line of a crontab that looks every ten minutes whether there is anything to publish."""
-    command = shlex.join([sys.executable, str(ROOT / "toasoan.py"), "publish", *arguments])
+    command = shlex.join([sys.executable, str(ROOT / "toasoan.py"), "publish", "--quiet", *arguments])
     return f"*/10 * * * * {_for_cron(command)}"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,7 +15,7 @@ from newsroom.progress import Progress
 from newsroom.release.compression import Compressor
 from newsroom.release.retries import WAITS, retrying
 from tests.places import Place
-from tests.small_site import SmallSite
+from tests.small_site import FORKS, NOW, SmallSite
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -170,14 +171,19 @@ def test_nothing_falls_due(site: SmallSite) -> None:
     assert "*/10 * * * * " in result.out
 
 
-def test_the_line_for_cron_publishes(site: SmallSite, tmp_path: Path) -> None:
-    """What is printed is run by a shell as cron runs it; its command is the launcher's, its options ours."""
+def test_the_lines_name_what_was_typed_wherever_they_are_run(site: SmallSite, tmp_path: Path) -> None:
     site.story()
-    place = tmp_path / "nơi 100%"
-    told = site.run("schedule", "--content", "content", "--to", str(place)).out.splitlines()[-1].strip()
-    assert r"100\%" in told
-    command = told.removeprefix("*/10 * * * * ").replace(r"\%", "%")
-    assert command.endswith(f"publish --to '{place}' --content {site.root / 'content'}")
+    told = site.run("schedule", "--content", "content", "--conf", "conf.py", "--to", "nơi 100%").out
+    line = told.splitlines()[-1].strip()
+    assert r"100\%" in line, "a percent sign ends the line of a crontab"
+    words = shlex.split(line.removeprefix("*/10 * * * * ").replace(r"\%", "%"))
+    assert Path(words[1]).name == "toasoan.py"
+    # What is left is our own command line, and does what it says from any folder.
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    result = FORKS.run([*words[2:], "--now", NOW], elsewhere, dict(FORKS.env))
+    assert (result.code, result.err) == (0, "")
+    assert (site.root / "nơi 100%/current/index.html").exists()
 
 
 def test_compressed_forms_are_kept_and_a_damaged_one_is_made_again(tmp_path: Path) -> None:

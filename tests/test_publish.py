@@ -95,17 +95,22 @@ def test_rolling_back_restores_the_same_bytes_and_keeps_open_pages_whole(site: S
     assert result.code == 0, result.err
     assert {entry.path: entry.sha256 for entry in place.served().files} == first
     assert all((place.current / path).exists() for path in new_media), "a page opened before the rollback"
-    told = place.run(site, "lich-su").out.splitlines()
+    said, *told = place.run(site, "lich-su").out.splitlines()
+    assert said.startswith("Đã lùi từ bản 00002")
     assert [line[:7] for line in told] == ["  00002", "* 00001"]
     # Forward again by name, and publishing after a rollback makes a third.
     assert place.run(site, "rollback", place.releases[1]).code == 0
     assert place.served().number == 2
     assert place.run(site, "rollback").code == 0
-    # What was taken back on purpose is not published again by accident, or by a timer.
-    assert "đã lùi khỏi" in place.published(site).err
-    assert place.served().number == 1
+    # What was taken back on purpose is not published again by accident, or by a timer: not even with other news.
+    site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
+    assert "đã được lùi về bản 00001" in place.refused(site)
+    assert "Đã lùi từ bản 00002" in place.run(site, "history").out
     place.published(site, "--again")
     assert place.served().number == 3
+    site.story("moi", "Tin mới nữa.", Tiêu_đề="Mới", Sapo="Một tin mới.")
+    place.published(site)
+    assert place.served().number == 4
 
 
 def test_a_served_release_that_is_broken_is_compared_with_nothing(site: SmallSite, place: Place) -> None:
@@ -114,7 +119,32 @@ def test_a_served_release_that_is_broken_is_compared_with_nothing(site: SmallSit
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     said = place.refused(site)
     assert "đã hỏng" in said
+    # Another one is whole, and compared with; where none is, somebody has to say so.
     place.published(site, "--allow-shrink")
+    assert place.served().number == 2
+
+
+def test_a_broken_release_can_be_rolled_back_from(site: SmallSite, place: Place) -> None:
+    place.published(site)
+    site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
+    place.published(site)
+    (place.current.resolve() / ".toasoan/manifest.json").write_text("{")
+    assert "đang được phục vụ, nhưng đã hỏng" in place.run(site, "history").out
+    assert place.run(site, "rollback").code == 0
+    assert place.served().number == 1
+
+
+def test_what_was_withdrawn_can_be_forgotten_at_once(site: SmallSite, place: Place) -> None:
+    place.published(site)
+    photographs = {path.name for path in (place.current / "media").iterdir()}
+    site.story(body="![Lúa](a.jpg)", Trạng_thái="gỡ")
+    said = place.published(site).err
+    assert "Bài mới gỡ: /2020/05/duoc-mua/" in said
+    assert "--forget" in said
+    assert photographs <= {path.name for path in (place.current / "media").iterdir()}
+    place.published(site, "--forget")
+    assert not photographs & {path.name for path in place.root.rglob("*")}
+    assert len(place.releases) == 1
 
 
 def test_rolling_back_where_there_is_nothing(site: SmallSite, place: Place) -> None:
@@ -139,6 +169,15 @@ def test_a_damaged_release_is_not_served_again(site: SmallSite, place: Place) ->
     assert result.code == 1
     assert "đã hỏng" in result.err
     assert "mua-lon/index.html" in result.err
+    assert place.served().number == 2
+
+
+def test_what_a_kept_release_has_lost_stops_nobody(site: SmallSite, place: Place) -> None:
+    place.published(site)
+    for path in (place.current / "media").iterdir():
+        path.unlink()
+    site.photo("a.jpg", size=(500, 300))
+    place.published(site)
     assert place.served().number == 2
 
 
@@ -169,7 +208,9 @@ def test_what_we_have_not_published_is_not_touched(site: SmallSite, place: Place
     place.root.mkdir()
     (place.root / "luan-van.docx").write_bytes(b"mine")
     assert "không phải do Tòa soạn đăng" in place.refused(site)
-    (place.root / "luan-van.docx").unlink()
+    (place.root / "luan-van.docx").rename(place.root / "lockers.docx")
+    assert "không phải do Tòa soạn đăng" in place.refused(site)
+    (place.root / "lockers.docx").unlink()
     place.published(site)
     place.current.unlink()
     place.current.mkdir()
@@ -180,21 +221,30 @@ def test_strangers_beside_the_releases_stay(site: SmallSite, place: Place) -> No
     place.published(site)
     (place.root / "releases/ban-chep-tay").mkdir()
     (place.root / "releases/ban-chep-tay/a.txt").write_text("mine")
-    (place.root / "ghi-chu.txt").write_text("mine")
+    strangers = (
+        "ghi-chu.txt",
+        "incoming-anh/quy.jpg",
+        "trash-giay-to/a.txt",
+        "incoming-0000abcd-anh/b",
+        "lockers.docx",
+    )
+    for name in strangers:
+        (place.root / name).parent.mkdir(exist_ok=True)
+        (place.root / name).write_text("mine")
     with (site.root / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write("KEEP_RELEASES = 0\n")
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     place.published(site)
     assert [name[:5] for name in place.releases] == ["00002", "ban-c"]
     assert (place.root / "releases/ban-chep-tay/a.txt").exists()
-    assert (place.root / "ghi-chu.txt").exists()
+    assert all((place.root / name).exists() for name in strangers)
 
 
 def test_another_sites_place_is_refused(site: SmallSite, place: Place) -> None:
     place.published(site)
     toml = site.root / "site.toml"
     toml.write_text(toml.read_text("utf-8").replace("damha.example,2020", "tienyen.example,2019"), "utf-8")
-    assert "không phải do Tòa soạn đăng" in place.refused(site)
+    assert "nơi đăng của trang khác (feed_authority damha.example,2020-05-01)" in place.refused(site)
 
 
 def test_two_publishers(site: SmallSite, place: Place) -> None:
@@ -244,7 +294,7 @@ def test_the_next_attempt_goes_on_with_what_has_come(site: SmallSite, place: Pla
     (left / "rss.xml").write_bytes(b"<rss")
     (left / "la.html").write_bytes(b"?")
     inode = (left / "2020/05/moi/index.html").stat().st_ino
-    place.published(site)
+    place.published(site, "--again")
     assert (place.current / "2020/05/moi/index.html").stat().st_ino == inode
     assert not (place.current / "la.html").exists()
     assert not list(place.root.glob("incoming-*"))

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,46 +45,147 @@ def site(site: SmallSite) -> SmallSite:
 def test_killed_at_any_moment(site: SmallSite, place: Place, kills: int) -> None:
     """Publishing and rolling back by turns, each with the photograph of another shape, so that assets differ."""
     moments = random.Random(kills)
-    place.published(site)
     numbers = itertools.count(301)
-    ended = 0
-    for kill in range(kills):
+
+    def change() -> None:
         site.photo("a.jpg", size=(400, next(numbers)))
-        command = ("rollback",) if kill % 3 == 2 else ("publish", "--now", NOW)
-        ended += _kill(site, place, command, moments)
-        place.served()
-    assert ended < kills, "all of them had ended before they were killed"
-    site.photo("a.jpg", size=(400, next(numbers)))
+
     place.published(site)
-    left = {path.name for path in place.root.iterdir()}
-    assert left == {"current", "releases", "toasoan.json"}
+    change()
+    lasts = {command: _seconds_of(site, place, command) for command in (PUBLISH, ROLLBACK)}
+    hit: Counter[str] = Counter()
+    for kill in range(kills):
+        command = ROLLBACK if kill % 3 == 2 else PUBLISH
+        change()
+        hit[command[0]] += _kill(site, place, command, moments.random() * lasts[command])
+        place.served()
+    # Some have ended before their moment came; a test that kills nobody shows nothing.
+    assert hit["publish"] >= kills // 4, hit
+    assert hit["rollback"] >= kills // 8, hit
+    change()
+    place.published(site, "--again")
+    assert {path.name for path in place.root.iterdir()} == {"current", "releases", "toasoan.json"}
 
 
-def _kill(site: SmallSite, place: Place, command: tuple[str, ...], moments: random.Random) -> bool:
-    """Start a command, kill it with all that it has started; tell whether it had ended by itself.
+PUBLISH, ROLLBACK = ("publish", "--now", NOW, "--again"), ("rollback",)
 
-    Half of the moments are anywhere while it holds the place, the others while files arrive there.
-    """
-    sign = "lock" if moments.random() < 0.5 else "incoming-*"
+
+def _start(site: SmallSite, place: Place, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    """Start a command and wait until the lock tells that it holds the place, or until it has ended."""
     words = [sys.executable, "-m", "newsroom", *command, "--conf", "conf.py"]
     words += ["--target", place.target, "--to", place.typed]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **place.env}
-    process = subprocess.Popen(
-        words,
-        cwd=site.root,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    while process.poll() is None and not any(place.root.glob(sign)):
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(words, cwd=site.root, env=environment, start_new_session=True, **quiet)  # type: ignore[call-overload]
+    while process.poll() is None and f'"process": {process.pid},' not in _told(place):
         time.sleep(0.002)
-    time.sleep(moments.random() * (0.6 if sign == "lock" else 0.1))
-    ended = process.poll() is not None
-    if not ended:
+    return process
+
+
+def _told(place: Place) -> str:
+    try:
+        return (place.root / "lock").read_text("utf-8")
+    except OSError:
+        return ""
+
+
+def _seconds_of(site: SmallSite, place: Place, command: tuple[str, ...]) -> float:
+    """Return how long a command holds the place."""
+    process = _start(site, place, command)
+    started = time.monotonic()
+    assert process.wait() == 0
+    return time.monotonic() - started
+
+
+def _kill(site: SmallSite, place: Place, command: tuple[str, ...], moment: float) -> bool:
+    """Kill a command, with all that it has started, so long after it holds the place; tell whether it still ran."""
+    process = _start(site, place, command)
+    time.sleep(moment)
+    runs = process.poll() is None
+    if runs:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    return ended
+    return runs
+
+
+# Does with a place what publishing does, and dies before or after the so manieth change of a name that tells something:
+# not of a file within a release on its way.
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from newsroom.progress import Progress
+from newsroom.release.manifest import MANIFEST, from_bytes
+from newsroom.release.targets.folder import FolderTarget
+
+place, built, left = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+release = from_bytes((built / MANIFEST).read_bytes())
+
+def dying(do):
+    def step(*arguments, **named):
+        tells = Path(arguments[1] if len(arguments) > 1 else arguments[0]).parent in (place, place / "releases")
+        die(tells)
+        do(*arguments, **named)
+        die(tells)
+    return step
+
+def die(tells):
+    global left
+    left -= tells
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+for name in ("rename", "replace", "symlink", "unlink"):
+    setattr(os, name, dying(getattr(os, name)))
+target = FolderTarget(place)
+with target.hold() as lock:
+    state = target.look()
+    target.send(built, release, state.releases, Progress())
+    target.switch(release, lock)
+    target.prune([name for name in state.names])
+"""
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the first", "a later one"])
+def test_killed_at_every_step(site: SmallSite, tmp_path: Path, first: bool) -> None:
+    """Every change of a name that is not a file's own, from the lock to the last litter, the first publish included."""
+    place = Place("folder", str(tmp_path / "place"), tmp_path / "place")
+    place.published(site)
+    old = place.served()
+    site.photo("a.jpg", size=(400, 301))
+    place.published(site)
+    built = tmp_path / "built"
+    shutil.copytree(place.current, built)
+    site.photo("a.jpg", size=(400, 302))
+    _go_back_to_one(place, site)
+    start = Path(shutil.copytree(place.root, tmp_path / "start", symlinks=True))
+    for step in itertools.count(1):
+        _lay_out(place, start, first=first)
+        if _die(place, built, step) == 0:
+            break
+        if place.current.exists():
+            assert place.served().number in (old.number, old.number + 1)
+        else:
+            assert first
+        place.published(site)
+    assert step > 10
+
+
+def _go_back_to_one(place: Place, site: SmallSite) -> None:
+    """Leave the first release alone in its place."""
+    assert place.run(site, "rollback").code == 0
+    shutil.rmtree(place.root / "releases" / place.releases[1])
+    (place.root / "taken-back").unlink()
+
+
+def _lay_out(place: Place, start: Path, *, first: bool) -> None:
+    shutil.rmtree(place.root, ignore_errors=True)
+    if not first:
+        shutil.copytree(start, place.root, symlinks=True)
+
+
+def _die(place: Place, built: Path, step: int) -> int:
+    command = [sys.executable, "-c", DYING, str(place.root), str(built), str(step)]
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
 
 
 def test_two_at_once(site: SmallSite, place: Place) -> None:

@@ -1,6 +1,7 @@
 """schedule: what falls due, and how to publish it then."""
 
 import argparse
+from pathlib import Path
 
 from newsroom import ROOT, clock
 from newsroom.console import GOOD, say, show
@@ -28,10 +29,7 @@ def run(options: argparse.Namespace) -> int:
     content = read_content(path, Desk(find_site(path), options.now or clock.now()))
     if errors(content.problems):
         raise NewsroomError(*content.problems)
-    typed = [("--target", options.target)] if options.target != "folder" else []
-    typed += [("--to", options.to)] if options.to else []
-    typed += [("--content", str(path))] if options.content else []
-    publishing = [word for pair in typed for word in pair]
+    publishing = _typed(options)
     due = upcoming(content)
     for each in due[:SHOWN]:
         show(f"{long_date(each.moment)}: {each.words} “{each.story.title}” ({each.story.shown})")
@@ -46,3 +44,15 @@ def run(options: argparse.Namespace) -> int:
     show("\nĐể máy tự xem mười phút một lần (không có gì mới thì không đăng gì), thêm vào crontab:")
     show(f"    {regularly(publishing)}")
     return GOOD
+
+
+def _typed(options: argparse.Namespace) -> list[str]:
+    """Return the options that publishing needs too, from whatever folder it will be started in."""
+    typed = [("--target", options.target)] if options.target != "folder" else []
+    if options.to:
+        typed.append(("--to", str(Path(options.to).resolve()) if options.target == "folder" else options.to))
+    if options.content:
+        typed.append(("--content", str(options.content.resolve())))
+    if options.conf != ROOT / "publishconf.py":
+        typed.append(("--conf", str(options.conf.resolve())))
+    return [word for pair in typed for word in pair]
