@@ -187,7 +187,7 @@ def test_photographs_come_in_the_order_they_were_taken_with_what_they_tell(site:
         *(line.split("](")[1].split(" ")[0] for line in lines),
     }
     assert (folder / "img-9.jpg").read_bytes() == (inbox / "IMG_9.JPG").read_bytes()
-    assert "[CHUA-DIEN]" in site.check().err
+    assert "[CHUA-DIEN]" in site.check().out
 
 
 def test_photographs_for_any_kind_by_file_pattern_and_once(site: SmallSite) -> None:
