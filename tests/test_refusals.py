@@ -230,7 +230,7 @@ def test_standing_pages_have_the_same_rules_for_photographs(site: SmallSite) -> 
         "pages/gioi-thieu.md:3: cảnh báo: ảnh “hep.jpg” chỉ rộng 999 điểm ảnh",
         "pages/thua.jpg:1: cảnh báo: không trang nào dùng ảnh “thua.jpg”",
     ):
-        assert words in checked.err
+        assert words in checked.out
         assert words in said
     assert "3 cảnh báo" in said
     assert "/media/hep-" in site.html("/gioi-thieu/")

@@ -105,7 +105,7 @@ def test_what_is_no_link_to_it_stays(text: str) -> None:
 
 def test_a_published_story_moves_and_nobody_is_lost(site: SmallSite) -> None:
     site.photo("a.jpg")
-    site.story(body="![Lúa](a.jpg)\n\n## Mục\n\nXem [trên](/2020/05/duoc-mua/#muc).")
+    site.story(body='![Lúa](a.jpg "Ảnh: Mai Thắm")\n\n## Mục\n\nXem [trên](/2020/05/duoc-mua/#muc).')
     site.story("khac", body="[Bài](/2020/05/duoc-mua/)")
     site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\n[Bài](https://damha.example/2020/05/duoc-mua/#muc)\n")
     before = content(site)
