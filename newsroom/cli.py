@@ -18,7 +18,7 @@ from newsroom.commands import (
     server,
     test,
 )
-from newsroom.console import BUSY, INTERRUPTED, PROBLEMS, report, say
+from newsroom.console import BUSY, INTERRUPTED, PROBLEMS, NobodyListens, finish, report, say
 from newsroom.problems import Busy, NewsroomError, WrongUsage, why
 from newsroom.usage import WRONG_USAGE, parse
 
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(COMMANDS, arguments)
     try:
         code: int = options.run(options)
+        finish()
     except WrongUsage as e:
         say(f"Lỗi: {e}\nXem hướng dẫn: toasoan.py {options.command} -h")
         return WRONG_USAGE
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str]) -> int:
         return BUSY
     except NewsroomError as e:
         report(e.problems)
+        return PROBLEMS
+    except NobodyListens:
         return PROBLEMS
     except OSError as e:
         place = f" “{e.filename2 or e.filename}”" if e.filename else ""

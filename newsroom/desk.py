@@ -9,8 +9,12 @@ from newsroom.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Whose site it is, the moment that decides what is public, and what is known of original photographs."""
+    """Whose site it is, the moment that decides what is public, and what is known of original photographs.
+
+    With `proofread` typography is looked at too.
+    """
 
     site: Site
     now: datetime
     originals: Originals = field(default_factory=Originals)
+    proofread: bool = False

@@ -73,4 +73,8 @@ def read_page(name: str, folder: Folder, shown: str, desk: Desk) -> tuple[Page |
     if is_reserved(f"/{stem}/"):
         message = f"địa chỉ /{stem}/ đã dành cho phần khác của trang"
         findings.append(Finding(1, "DIA-CHI", message, f"đổi tên tệp, ví dụ trang-{stem}.md"))
-    return page, [finding.at(shown) for finding in accepted(findings, header)]
+    if desk.proofread:
+        from newsroom.typography.proofreading import proofread
+
+        findings += proofread(text, document, body, KEYS)
+    return page, [finding.at(shown) for finding in accepted(findings, header, proofread=desk.proofread)]

@@ -14,11 +14,21 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A certain repair: in a file as the newsroom reads it, `old` becomes `new`. Line and column count from 1."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One finding at one place.
 
     `path` is shown as it is, `line` counts from 1 (0: the file as a whole), `code` is the name by which a story may
-    accept a warning, `message` says what is wrong and `advice` what to type instead.
+    accept a warning, `message` says what is wrong and `advice` what to type instead. `edits` do what the advice says.
     """
 
     path: str
@@ -27,6 +37,7 @@ class Problem:
     message: str
     advice: str
     severity: Severity = Severity.ERROR
+    edits: tuple[Edit, ...] = ()
 
     def as_warning(self) -> "Problem":
         """Return the same finding, no longer stopping the build."""
@@ -82,7 +93,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the findings once each, in reading order: by file, then by line."""
-    return sorted(set(problems), key=lambda p: (p.path, p.line, p.code, p.message))
+    return sorted(set(problems), key=lambda p: (p.path, p.line, p.code, p.message, [edit.column for edit in p.edits]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +105,11 @@ class Finding:
     message: str
     advice: str
     severity: Severity = Severity.ERROR
+    edits: tuple[Edit, ...] = ()
 
     def at(self, path: str) -> Problem:
         """Return the problem this is in the file shown as `path`."""
-        return Problem(path, self.line, self.code, self.message, self.advice, self.severity)
+        return Problem(path, self.line, self.code, self.message, self.advice, self.severity, self.edits)
 
 
 def warning(line: int, code: str, message: str, advice: str) -> Finding:

@@ -92,8 +92,12 @@ def read_story(folder: Folder, place: str, shown: str, desk: Desk) -> Reading:
     findings += [*broken_characters(text), *syntax, *in_header, *find_hints(document), *in_body]
     if story:
         findings += rules(story, header, desk.now)
+    if desk.proofread:
+        from newsroom.typography.proofreading import proofread
+
+        findings += proofread(text, document, body, KEYS)
     forgiven = _is_forgiven(story, header, desk.now)
-    problems = [finding.at(shown) for finding in accepted(findings, header)]
+    problems = [finding.at(shown) for finding in accepted(findings, header, proofread=desk.proofread)]
     return Reading(address, story, tuple(p.as_warning() if forgiven else p for p in problems))
 
 

@@ -12,6 +12,7 @@ from newsroom.photographs import SUFFIXES, Photo
 from newsroom.problems import Finding, Severity, warning
 from newsroom.references import Kind as ReferenceKind
 from newsroom.stories import Status, Story, is_gallery
+from newsroom.typography import CODES
 
 # The column of a story is wider than this on a screen with sharp pixels.
 NARROW = 1000
@@ -97,17 +98,27 @@ def unused_photos(files: Mapping[str, Path], shown: Iterable[Photo], text: str) 
             yield name
 
 
-def accepted(findings: list[Finding], header: Header) -> Iterator[Finding]:
-    """Yield the findings but for the warning that the story accepts with a reason."""
-    typed = header.text("accept")
-    code, _, reason = (part.strip() for part in re.sub(r"\s[–—-]\s", " – ", typed, count=1).partition(" – "))
-    code = code.upper()
+def accepted(findings: list[Finding], header: Header, *, proofread: bool) -> Iterator[Finding]:
+    """Yield the findings but for the warnings that the story accepts, each with a reason.
+
+    Where nobody has `proofread`, what typography would find may be accepted too.
+    """
     known = {finding.code for finding in findings if finding.severity is Severity.WARNING}
-    if typed and not reason:
-        yield Finding(header.line("accept"), "CHAP-NHAN", "thiếu lý do chấp nhận", "viết như “Chấp nhận: MÃ – lý do”")
-    elif typed and code not in known:
-        advice = "xóa dòng này" if not known else f"mã đang có: {', '.join(sorted(known))}; lỗi thì phải sửa"
-        yield warning(header.line("accept"), "CHAP-NHAN", f"không có cảnh báo “{code}” nào để chấp nhận", advice)
+    reasons = dict(_accepting(header.text("accept")))
+    for code, reason in reasons.items():
+        if not reason:
+            advice = "viết như “Chấp nhận: MÃ – lý do”, nhiều mã cách nhau bằng ;"
+            yield Finding(header.line("accept"), "CHAP-NHAN", "thiếu lý do chấp nhận", advice)
+        elif code not in known and (proofread or code not in CODES):
+            advice = "xóa mã này" if not known else f"mã đang có: {', '.join(sorted(known))}; lỗi thì phải sửa"
+            yield warning(header.line("accept"), "CHAP-NHAN", f"không có cảnh báo “{code}” nào để chấp nhận", advice)
     for finding in findings:
-        if finding.code != code or finding.severity is Severity.ERROR or not reason:
+        if finding.severity is Severity.ERROR or not reasons.get(finding.code):
             yield finding
+
+
+def _accepting(typed: str) -> Iterator[tuple[str, str]]:
+    """Yield (code, reason) of what is typed: "CODE – reason; CODE – reason"."""
+    for part in filter(str.strip, typed.split(";")):
+        code, _, reason = re.sub(r"\s[–—-]\s", " – ", part, count=1).partition(" – ")
+        yield code.strip().upper(), reason.strip()

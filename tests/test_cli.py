@@ -42,7 +42,8 @@ def check_at_terminal(site: SmallSite, **env: str) -> str:
 def test_colours_on_a_terminal_only(site: SmallSite) -> None:
     site.story(Ngày="hôm qua " + "xa " * 40)
     site.story("khac", month="2020/04")
-    plain = site.check().err
+    result = site.check()
+    plain = result.out + result.err
     assert "\x1b" not in plain
     coloured = check_at_terminal(site, NO_COLOR="")
     error = next(line for line in plain.splitlines() if "NGAY-SAI" in line)
@@ -140,7 +141,7 @@ def test_the_checker_speaks_json_of_a_broken_site_too(site: SmallSite) -> None:
 
 def test_the_checker_writes_nothing_and_never_imports_pelican(site: SmallSite) -> None:
     site.photo("a.jpg")
-    site.story(body="![Chú thích](a.jpg)")
+    site.story(body='![Chú thích](a.jpg "Ảnh: Mai Thắm")')
     before = sorted(path for path in site.root.rglob("*"))
     script = (
         "import sys; from newsroom.cli import main\n"
@@ -159,5 +160,5 @@ def test_the_checker_reports_every_story_of_a_thousand(site: SmallSite) -> None:
     for number in range(1000):
         site.story(f"bai-{number}", Ngày="hôm qua" if number % 100 == 0 else "14/05/2020")
     result = site.check()
-    assert result.err.count("[NGAY-SAI]") == 10
+    assert result.out.count("[NGAY-SAI]") == 10
     assert "10 lỗi, 0 cảnh báo" in result.err

@@ -124,8 +124,9 @@ def test_a_warning_in_good_time(site: SmallSite, now: str, words: str) -> None:
     line = len((site.root / "site.toml").read_text("utf-8").splitlines())
     for result in (site.built(now=now), site.check(now=now)):
         assert result.code == 0
-        assert ("SECURITY-HAN" in result.err) is bool(words)
-        assert not words or f"site.toml:{line}: cảnh báo: {words} [SECURITY-HAN]" in result.err
+        said = result.out + result.err
+        assert ("SECURITY-HAN" in said) is bool(words)
+        assert not words or f"site.toml:{line}: cảnh báo: {words} [SECURITY-HAN]" in said
     assert site.file("/.well-known/security.txt").exists()
 
 
@@ -151,7 +152,8 @@ def test_a_table_that_is_wrong(site: SmallSite, table: str, words: str, line: in
     for result in (site.build(), site.check()):
         assert result.code == 1
         assert "Traceback" not in result.err
-        assert any(found.startswith(f"site.toml:{at}: ") and words in found for found in result.err.splitlines())
+        said = (result.out + result.err).splitlines()
+        assert any(found.startswith(f"site.toml:{at}: ") and words in found for found in said)
 
 
 def test_security_is_one_table(site: SmallSite) -> None:

@@ -54,7 +54,7 @@ def test_a_site_without_authority_is_refused(site: SmallSite) -> None:
     toml = (site.root / "site.toml").read_text("utf-8")
     (site.root / "site.toml").write_text(re.sub("feed_authority.*\n", "", toml), "utf-8")
     site.story()
-    assert "thiếu “feed_authority”" in site.check().err
+    assert "thiếu “feed_authority”" in site.check().out
 
 
 def test_without_an_address_there_are_no_feeds(site: SmallSite) -> None:

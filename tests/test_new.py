@@ -39,7 +39,7 @@ def test_the_template_of_every_kind_is_a_draft_whose_hints_hold_it_back(site: Sm
         assert result.out == f"content/articles/2020/05/bai-{kind}/index.md\n"
     checked = site.check()
     assert checked.code == 0, checked.err
-    assert checked.err.count("[CHUA-DIEN]") == len(KINDS)
+    assert checked.out.count("[CHUA-DIEN]") == len(KINDS)
     assert "Không đăng: 3 nháp." in checked.err
     paths = [site.root / f"content/articles/2020/05/bai-{kind}/index.md" for kind in KINDS]
     for path in paths:
@@ -187,7 +187,7 @@ def test_photographs_come_in_the_order_they_were_taken_with_what_they_tell(site:
         *(line.split("](")[1].split(" ")[0] for line in lines),
     }
     assert (folder / "img-9.jpg").read_bytes() == (inbox / "IMG_9.JPG").read_bytes()
-    assert "[CHUA-DIEN]" in site.check().err
+    assert "[CHUA-DIEN]" in site.check().out
 
 
 def test_photographs_for_any_kind_by_file_pattern_and_once(site: SmallSite) -> None:

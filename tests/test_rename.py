@@ -105,7 +105,7 @@ def test_what_is_no_link_to_it_stays(text: str) -> None:
 
 def test_a_published_story_moves_and_nobody_is_lost(site: SmallSite) -> None:
     site.photo("a.jpg")
-    site.story(body="![Lúa](a.jpg)\n\n## Mục\n\nXem [trên](/2020/05/duoc-mua/#muc).")
+    site.story(body='![Lúa](a.jpg "Ảnh: Mai Thắm")\n\n## Mục\n\nXem [trên](/2020/05/duoc-mua/#muc).')
     site.story("khac", body="[Bài](/2020/05/duoc-mua/)")
     site.page("gioi-thieu", "Tiêu đề: Giới thiệu\n\n[Bài](https://damha.example/2020/05/duoc-mua/#muc)\n")
     before = content(site)
@@ -121,7 +121,7 @@ def test_a_published_story_moves_and_nobody_is_lost(site: SmallSite) -> None:
     assert "Địa chỉ cũ: /2020/05/duoc-mua/\n" in moved
     assert "[trên](/2020/06/mua-lon/#muc)" in moved
     assert not (site.root / "content/articles/2020/05/duoc-mua").exists()
-    assert [line for line in site.check().err.splitlines() if "[" in line and "NGAY-THU-MUC" not in line] == []
+    assert [line for line in site.check().out.splitlines() if "[" in line and "NGAY-THU-MUC" not in line] == []
     # Back again: its first address stays its name in feeds, and leads nowhere else.
     assert rename(site, "/2020/06/mua-lon", "2020/05/duoc-mua").code == 0
     back = (site.folder("duoc-mua") / "index.md").read_text("utf-8")

@@ -13,6 +13,7 @@ from newsroom.folders import list_folder
 from newsroom.reading import read_story
 from newsroom.site import Site, read_site
 from newsroom.stories import Story
+from newsroom.typography.mending import mended
 from plugins.interviews import Interviews
 from plugins.stories import Converter
 from plugins.stories.attachments import Attachments
@@ -47,12 +48,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def read(folder: Path, site: Site, data: bytes) -> Story | None:
     (folder / "index.md").write_bytes(data)
-    reading = read_story(list_folder(folder), "2020/05/thu", "index.md", Desk(site, NOW))
+    reading = read_story(list_folder(folder), "2020/05/thu", "index.md", Desk(site, NOW, proofread=True))
     lines = data.count(b"\n") + data.count(b"\r") + 2
     for problem in reading.problems:
         assert problem.message
         assert problem.advice
         assert 0 < problem.line <= lines
+    edits = [edit for problem in reading.problems for edit in problem.edits]
+    assert not edits or mended(data, edits) != data  # each fits the file it was found in
     assert reading.story or reading.problems
     return reading.story
 
