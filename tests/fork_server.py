@@ -111,11 +111,15 @@ def serve() -> None:
 
 
 def import_ahead() -> None:
-    """Import what every build imports, but no configuration: that belongs to a site, and connects signals."""
+    """Import all that commands import, but no configuration: that belongs to a site, and connects signals."""
+    import newsroom
     import plugins
 
-    names = [module.name for module in pkgutil.walk_packages(plugins.__path__, "plugins.")]
-    for name in ("newsroom.cli", "newsroom.release.publishing", "pelican", "simplejpeg", *names):
+    for package in (newsroom, plugins):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name != "newsroom.__main__":
+                import_module(module.name)
+    for name in ("pelican", "simplejpeg"):
         import_module(name)
     from PIL import Image
 
