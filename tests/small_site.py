@@ -117,6 +117,21 @@ class SmallSite:
         assert all(line in result.err for line in problems)
         return result.err
 
+    def failed(self) -> str:
+        """Insist that a build fails without a traceback and leaves the old output; return the words."""
+        before, result = self.files(), self.build()
+        assert result.code == 1, result.err
+        assert "Traceback" not in result.err
+        assert self.files() == before
+        return result.err
+
+    def rename_the_centre(self) -> None:
+        """Give the centre another name from 1 July 2025 on, the day on which districts were abolished."""
+        new = '[[names]]\nname = "Trung tâm Văn hóa xã Đầm Hà"\ntitle = "Xã Đầm Hà"\nfrom = 2025-07-01\n'
+        toml = (self.root / "site.toml").read_text("utf-8")
+        toml = toml.replace('title = "Đầm Hà"\n', f'title = "Đầm Hà"\nuntil = 2025-06-30\n{new}')
+        (self.root / "site.toml").write_text(toml, "utf-8")
+
     def file(self, address: str) -> Path:
         path = self.output / address.strip("/")
         return path / "index.html" if address.endswith("/") else path
