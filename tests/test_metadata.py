@@ -8,6 +8,7 @@ import extruct
 import pytest
 from PIL import Image
 
+from newsroom.inline import FIRST_SCRIPT
 from tests.small_site import SmallSite, one, words
 from tests.test_text import TITLES
 
@@ -148,10 +149,11 @@ def test_odd_words_are_exact_and_inert(site: SmallSite) -> None:
         assert article["correction"]["text"] == odd
         assert article["keywords"] == [found["article:tag"]] == [odd.replace(",", "")]
         page = site.tree(address)
-        scripts = [script for script in page.iter("script") if not script.get("src")]
-        assert [script.get("type") for script in scripts] == ["application/ld+json"]
+        own, graph = [script for script in page.iter("script") if not script.get("src")]
+        assert (own.get("type"), own.text) == (None, FIRST_SCRIPT)
+        assert graph.get("type") == "application/ld+json"
         assert not page.findall(".//meta[@http-equiv]")
-        data = scripts[0].text
+        data = graph.text
         assert not set("<>&") & set(data)
         assert json.loads(data)["@graph"][1]["itemListElement"][2]["name"] == odd
 
