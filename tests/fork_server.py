@@ -63,6 +63,13 @@ class ForkServer:
         differing = {name for name in {*env, *self.env} if env.get(name) != self.env.get(name)}
         return not hasattr(os, "fork") or any(name.startswith(READ_AT_START) for name in differing)
 
+    @property
+    def folder(self) -> Path:
+        """A folder for what commands leave to each other; it goes with the server."""
+        if not self._folder:
+            self._folder = TemporaryDirectory(prefix="fork-server-")
+        return Path(self._folder.name)
+
     def close(self) -> None:
         if self._process:
             self._process.communicate()
@@ -72,10 +79,10 @@ class ForkServer:
             self._folder = None
 
     def _run(self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Result:
-        process, folder = self._started()
+        process = self._started()
         assert process.stdin
         assert process.stdout
-        out, err = folder / "out", folder / "err"
+        out, err = self.folder / "out", self.folder / "err"
         order = {"arguments": arguments, "cwd": str(cwd), "env": dict(env), "out": str(out), "err": str(err)}
         process.stdin.write(json.dumps(order).encode() + b"\n")
         process.stdin.flush()
@@ -83,8 +90,8 @@ class ForkServer:
         assert process.poll() is None, "the fork server is gone; what it said stands above"
         return Result(code, out.read_bytes().decode(), err.read_bytes().decode())
 
-    def _started(self) -> tuple[subprocess.Popen[bytes], Path]:
-        if not self._process or not self._folder:
+    def _started(self) -> subprocess.Popen[bytes]:
+        if not self._process:
             # In a session of its own: Ctrl-C is for pytest, which then closes us.
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.fork_server"],
@@ -94,8 +101,7 @@ class ForkServer:
                 env={**self.env, **WITHOUT_THREADS},
                 start_new_session=True,
             )
-            self._folder = TemporaryDirectory(prefix="fork-server-")
-        return self._process, Path(self._folder.name)
+        return self._process
 
 
 def serve() -> None:
@@ -111,11 +117,15 @@ def serve() -> None:
 
 
 def import_ahead() -> None:
-    """Import what every build imports, but no configuration: that belongs to a site, and connects signals."""
+    """Import all that commands import, but no configuration: that belongs to a site, and connects signals."""
+    import newsroom
     import plugins
 
-    names = [module.name for module in pkgutil.walk_packages(plugins.__path__, "plugins.")]
-    for name in ("newsroom.cli", "newsroom.release.publishing", "pelican", "simplejpeg", *names):
+    for package in (newsroom, plugins):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name != "newsroom.__main__":
+                import_module(module.name)
+    for name in ("pelican", "simplejpeg"):
         import_module(name)
     from PIL import Image
 

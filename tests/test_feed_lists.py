@@ -97,7 +97,6 @@ def test_a_story_too_long_for_readers_is_named(site: SmallSite) -> None:
 def test_a_feed_that_no_reader_could_parse_stops_the_build(site: SmallSite, form: str) -> None:
     site.story()
     published(site)
-    before = site.files()
     with (site.root / "conf.py").open("a", encoding="utf-8") as file:
         file.write("from plugins.feeds import documents\n")
         broken = f"lambda *_: b'<{form}>'"
@@ -105,8 +104,4 @@ def test_a_feed_that_no_reader_could_parse_stops_the_build(site: SmallSite, form
         patched = f"documents.FORMS[{media_type}]" if media_type else f"documents.{form}"
         file.write(f"{patched} = {broken}\n")
     site.story("moi")
-    said = site.build()
-    assert said.code == 1
-    assert "dựng ra không đọc lại được" in said.err
-    assert "Traceback" not in said.err
-    assert site.files() == before
+    assert "dựng ra không đọc lại được" in site.failed()

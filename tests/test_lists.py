@@ -152,10 +152,7 @@ def test_the_slogan_stands_only_while_it_is_valid(site: SmallSite) -> None:
 
 
 def test_an_old_story_keeps_the_name_of_its_day(site: SmallSite) -> None:
-    toml = (site.root / "site.toml").read_text("utf-8")
-    new = '[[names]]\nname = "Trung tâm Văn hóa xã Đầm Hà"\ntitle = "Xã Đầm Hà"\nfrom = 2025-07-01\n'
-    toml = toml.replace('title = "Đầm Hà"\n', f'title = "Đầm Hà"\nuntil = 2025-06-30\n{new}')
-    (site.root / "site.toml").write_text(toml, "utf-8")
+    site.rename_the_centre()
     site.story()
     site.story("moi", Ngày="02/07/2025", month="2025/07")
     site.built(now="2025-08-01")

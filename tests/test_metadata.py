@@ -8,6 +8,7 @@ import extruct
 import pytest
 from PIL import Image
 
+from newsroom.inline import FIRST_SCRIPT
 from tests.small_site import SmallSite, one, words
 from tests.test_text import TITLES
 
@@ -148,10 +149,11 @@ def test_odd_words_are_exact_and_inert(site: SmallSite) -> None:
         assert article["correction"]["text"] == odd
         assert article["keywords"] == [found["article:tag"]] == [odd.replace(",", "")]
         page = site.tree(address)
-        scripts = [script for script in page.iter("script") if not script.get("src")]
-        assert [script.get("type") for script in scripts] == ["application/ld+json"]
+        own, graph = [script for script in page.iter("script") if not script.get("src")]
+        assert (own.get("type"), own.text) == (None, FIRST_SCRIPT)
+        assert graph.get("type") == "application/ld+json"
         assert not page.findall(".//meta[@http-equiv]")
-        data = scripts[0].text
+        data = graph.text
         assert not set("<>&") & set(data)
         assert json.loads(data)["@graph"][1]["itemListElement"][2]["name"] == odd
 
@@ -231,10 +233,7 @@ def test_what_we_do_not_know_we_do_not_tell(site: SmallSite) -> None:
 
 
 def test_an_old_story_names_the_publisher_of_its_day(site: SmallSite) -> None:
-    toml = (site.root / "site.toml").read_text("utf-8")
-    new = '[[names]]\nname = "Trung tâm Văn hóa xã Đầm Hà"\ntitle = "Xã Đầm Hà"\nfrom = 2025-07-01\n'
-    toml = toml.replace('title = "Đầm Hà"\n', f'title = "Đầm Hà"\nuntil = 2025-06-30\n{new}')
-    (site.root / "site.toml").write_text(toml, "utf-8")
+    site.rename_the_centre()
     site.story()
     site.story("moi", Ngày="02/07/2025", month="2025/07")
     site.built(*SITE_URL, now="2025-08-01")

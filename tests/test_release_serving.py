@@ -119,7 +119,7 @@ class Reader:
     faults: list[str] = field(default_factory=list)
 
     def read(self) -> None:
-        while not self.stop.is_set():
+        while not self.stop.wait(0.02):
             for address in ("/", STORY):
                 self._open(address)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -23,7 +24,16 @@ def test_a_pip_that_outlives_its_launcher_keeps_others_out(ready: Project, index
     assert "probe" in json.loads(out)["packages"]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Where the tests run in the background of a shell, Ctrl-C is ignored, and so it would be by what they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(WINDOWS, reason="Ctrl-C reaches a whole console there, the tests too")
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_stops_without_a_traceback(ready: Project, index: Index) -> None:
     with ready.start("test", env=ready.online(index.url)) as process:
         assert index.asked.wait(PATIENCE)
