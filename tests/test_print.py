@@ -149,7 +149,11 @@ def test_ordinary_stories_are_one_sheet(site: SmallSite, press: Press) -> None:
     for class_, length, photographs in (("", 820, 1), ("compact", 900, 2), ("dense", 1_220, 2)):
         words = syllables_of(PARAGRAPH, length - 12 * photographs)
         figures = ['![Bà con xã Tân Bình gặt lúa xuân](a.jpg "Ảnh: Mai Thắm")'] * photographs
-        body = "\n\n".join([*words[: len(words) // 2], *figures, *words[len(words) // 2 :]])
+        # Each between two paragraphs: side by side they are a grid.
+        parts = list(words)
+        for number, figure in enumerate(figures):
+            parts.insert(len(parts) // 2 + 2 * number, figure)
+        body = "\n\n".join(parts)
         site.story(body=body, Tiêu_đề=title, Sapo=PARAGRAPH[:240], Tác_giả="Mai Thắm (Trung tâm TT&VH)")
         site.built("--site-url", URL)
         assert f'class="{" ".join(filter(None, ["story", "bai-viet", class_]))}"' in site.html()

@@ -150,7 +150,7 @@ def test_readers_notice_nothing_of_twenty_switches(published: Published) -> None
                 assert published.place.run(published.site, "rollback").code == 0
                 continue
             published.site.photo("a.jpg", size=(900, 500 + number))
-            published.place.published(published.site)
+            published.place.published(published.site, "--again")
     finally:
         stop.set()
         for thread in threads:
