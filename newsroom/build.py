@@ -14,7 +14,7 @@ from newsroom.order import Order
 from newsroom.problems import NewsroomError, Problem, why
 from newsroom.progress import Progress
 from newsroom.release.layout import MARK
-from newsroom.run import SETTING, Run
+from newsroom.run import PREVIEW, SETTING, Run
 
 OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "plugins", "tests", "theme")
 
@@ -59,7 +59,12 @@ def read_settings(order: Order) -> dict[str, Any]:
     except Exception as e:  # a configuration is code, and Pelican raises bare exceptions for what it refuses
         advice = f"sửa {order.conf.name}, hoặc ghi đúng --content: thư mục chứa articles/ và pages/"
         raise NewsroomError(Problem(str(order.conf), 0, "CONF", f"cấu hình không dùng được: {e}", advice)) from e
-    if order.content and order.site_url is None and settings["SITEURL"]:
+    if settings.get(PREVIEW):
+        advice = f"xóa dòng {PREVIEW}; muốn xem bài nháp thì chạy: python3 toasoan.py preview"
+        raise NewsroomError(Problem(str(order.conf), 0, "CONF", "cấu hình này đưa cả bài nháp ra trang", advice))
+    if order.preview:
+        settings.update({PREVIEW: True, "SITEURL": "", "OFFLINE": False})
+    elif order.content and order.site_url is None and settings["SITEURL"]:
         settings["SITEURL"] = find_site(order.content.resolve()).url  # publishconf.py knows this repository's alone
     return settings
 

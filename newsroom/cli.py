@@ -11,6 +11,7 @@ from newsroom.commands import (
     history,
     listing,
     new,
+    preview,
     publish,
     rename,
     rollback,
@@ -25,6 +26,7 @@ from newsroom.usage import WRONG_USAGE, parse
 # In the order of the help.
 COMMANDS = (
     new,
+    preview,
     check,
     build,
     publish,

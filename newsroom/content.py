@@ -24,19 +24,24 @@ from newsroom.vietnamese import collation_key
 ARTICLES = "articles"
 PAGES = "pages"
 STORY_DEPTH = 3  # year, month, slug
+UNSEEN = (Visibility.DRAFT, Visibility.PENDING, Visibility.SCHEDULED, Visibility.EXPIRED)
 # What people call a story's file by mistake, or what Windows makes of the name.
 NEARLY_INDEX = frozenset({".md", ".markdown", ".txt", ".doc", ".docx", ".odt"})
 
 
 @dataclass(frozen=True)
 class Content:
-    """All that was read. `stories` holds every readable one, public or not, in the order of their addresses."""
+    """All that was read. `stories` holds every readable one, public or not, in the order of their addresses.
+
+    In a `preview` pages and lists show those that are not public too.
+    """
 
     site: Site
     now: datetime
     stories: tuple[Story, ...]
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+    preview: bool = False
 
     @cached_property
     def by_visibility(self) -> Mapping[Visibility, tuple[Story, ...]]:
@@ -48,8 +53,13 @@ class Content:
 
     @property
     def public(self) -> tuple[Story, ...]:
-        """Return the stories that have a page and stand in lists."""
+        """Return the stories that everybody may read."""
         return self.by_visibility[Visibility.PUBLIC]
+
+    @property
+    def withheld(self) -> tuple[Story, ...]:
+        """Return what a preview shows beside the public stories."""
+        return tuple(story for visibility in UNSEEN for story in self.by_visibility[visibility])
 
     @property
     def withdrawn(self) -> tuple[Story, ...]:
@@ -58,8 +68,15 @@ class Content:
 
     @cached_property
     def archive(self) -> Archive:
-        """Return the public stories in order."""
-        return Archive(self.public, self.site)
+        """Return the stories that have a page and stand in lists, in order: the public ones, unless in a preview."""
+        return Archive((*self.public, *(self.withheld if self.preview else ())), self.site)
+
+    @cached_property
+    def moved(self) -> Mapping[str, str]:
+        """Return where each former address leads to; one that a withheld story's page stands at leads nowhere."""
+        stories = (*self.public, *self.withdrawn)
+        taken = {address.casefold() for address in self.archive.addresses} if self.preview else ()
+        return {old: story.address for story in stories for old in story.left if old.casefold() not in taken}
 
     @property
     def next_due(self) -> Story | None:

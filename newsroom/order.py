@@ -7,7 +7,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to build: the Pelican configuration, and what the command line puts in place of its settings."""
+    """What to build: the Pelican configuration, and what the command line puts in place of its settings.
+
+    `preview` shows what is not public too, marked; such a site has no public address and is never published.
+    """
 
     conf: Path
     now: datetime
@@ -15,3 +18,4 @@ class Order:
     output: Path | None = None
     site_url: str | None = None
     verify: bool = False
+    preview: bool = False

@@ -77,6 +77,7 @@ REASONS = {
     errno.EDQUOT: "đã dùng hết phần ổ đĩa được cấp",
     errno.ENOTDIR: "một phần đường dẫn không phải thư mục",
     errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.EADDRINUSE: "đang có chương trình khác dùng",
     errno.ENAMETOOLONG: "tên quá dài",
 }
 

@@ -19,11 +19,13 @@ from newsroom.stories import Story
 
 # The Pelican setting that holds the Run, and the key under which generators find it in their context.
 SETTING = "NEWSROOM_RUN"
+# The one that makes a build show what is not public too.
+PREVIEW = "NEWSROOM_PREVIEW"
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A public story with its body in HTML."""
+    """A story that is printed, with its body in HTML."""
 
     story: Story
     html: Markup

@@ -16,13 +16,13 @@ from newsroom.problems import NewsroomError, Problem, in_order
 from newsroom.progress import Progress
 from newsroom.release.checks import Finished, check
 from newsroom.release.compression import Compressor
-from newsroom.release.extras import add_extras, moved
+from newsroom.release.extras import add_extras
 from newsroom.release.guards import compare
 from newsroom.release.layout import another
 from newsroom.release.manifest import Changes, Manifest, changes, entries, number_of
 from newsroom.release.plan import Plan, read_plan
 from newsroom.release.targets import Sent, Settings, State, Target, open_target
-from newsroom.run import Run
+from newsroom.run import PREVIEW, Run
 from newsroom.serving.policy import Served
 
 
@@ -207,6 +207,8 @@ def _unknown(state: State, place: str) -> Problem:
 
 def _build(site: Site, progress: Progress) -> tuple[Run, str]:
     """Build the site and all that is published beside it; return the run and the public address."""
+    if site.order.preview or site.settings.get(PREVIEW):
+        raise RuntimeError("a preview shows drafts and must never be published")
     base = public_base(site.settings["SITEURL"])
     if not base:
         message = "trang chưa có địa chỉ công khai, nên không có nguồn tin (RSS) và sơ đồ trang"
@@ -225,4 +227,4 @@ def titles(content: Content) -> dict[str, str]:
     stories = {story.address: story.title for story in (*content.public, *content.withdrawn)}
     pages = {page.address: page.title for page in content.pages}
     sections = {section.address: section.name for section in content.site.sections}
-    return stories | {old: stories[new] for old, new in moved(content).items()} | pages | sections
+    return stories | {old: stories[new] for old, new in content.moved.items()} | pages | sections

@@ -31,6 +31,7 @@ from newsroom.feeds import find_feeds
 from newsroom.glossary import Glossary
 from newsroom.inline import FIRST_SCRIPT
 from newsroom.layout import card_position
+from newsroom.ribbons import ribbons
 from newsroom.run import SETTING, Run
 from newsroom.vietnamese import reading_minutes, same_key
 from plugins.edition.abbreviations import explainer
@@ -96,6 +97,7 @@ class EditionGenerator(Generator):
             month_address=month_address,
             month_words=dates.month_words,
             qr=_codes(self.settings).draw,
+            ribbons=ribbons(self.content),
         )
         self.env.filters.update(
             long_date=dates.long_date,
@@ -164,9 +166,8 @@ class EditionGenerator(Generator):
         """Write what stands at addresses whose stories have moved or were withdrawn."""
         for story in self.content.withdrawn:
             self._write(story.address, "withdrawn", story=story)
-        for story in (*self.content.public, *self.content.withdrawn):
-            for old in story.left:
-                self._write(old, "redirect", target=story.address)
+        for old, target in self.content.moved.items():
+            self._write(old, "redirect", target=target)
 
     def _offline(self) -> None:
         """Write what stands in for a page without a network, and the worker that keeps pages, or takes itself back.

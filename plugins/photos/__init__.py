@@ -6,6 +6,7 @@ Settings:
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from newsroom.pages import Page
 from newsroom.photographs import PhotographError
 from newsroom.problems import Problem
 from newsroom.run import SETTING, Run
-from newsroom.stories import Story
+from newsroom.stories import FORGIVEN, Story
 from plugins.photos.figures import Figures
 from plugins.photos.plan import lighter
 from plugins.photos.studio import Studio, wanted
@@ -27,7 +28,7 @@ STUDIO = "PHOTOS_STUDIO"
 
 
 class PhotosGenerator(Generator):
-    """Publishes the renditions of the public stories' photographs."""
+    """Publishes the renditions of the photographs in all stories that are printed."""
 
     def generate_output(self, writer: object) -> None:
         """Put the renditions into the output."""
@@ -51,7 +52,7 @@ def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
 
 
 def develop(run: Run, studio: Studio) -> None:
-    """Plan and make every photograph of the public stories; a damaged one joins the problems."""
+    """Plan and make every photograph of what is printed; a damaged one joins the problems."""
     places: list[Story | Page] = [*run.content.archive.stories, *run.content.pages]
     run.pictures = studio.pictures(places)
     run.covers = studio.covers(run.content.archive.stories, run.pictures)
@@ -63,17 +64,19 @@ def develop(run: Run, studio: Studio) -> None:
         run.pictures = {path: lighter(picture, run.lengths) for path, picture in run.pictures.items()}
         run.covers = {address: lighter(picture, run.lengths) for address, picture in run.covers.items()}
     run.counts.update(photographs=len(run.pictures), renditions=studio.darkroom.made)
-    run.problems += [problem for place in places for problem in _damage(place, damaged)]
+    run.problems += [problem for place in places for problem in _damage(place, damaged, run.content.now)]
 
 
-def _damage(place: Story | Page, damaged: dict[Path, PhotographError]) -> Iterator[Problem]:
+def _damage(place: Story | Page, damaged: dict[Path, PhotographError], now: datetime) -> Iterator[Problem]:
+    forgiven = isinstance(place, Story) and place.visibility(now) in FORGIVEN
     for photo in place.photos:
         error = damaged.get(photo.path)
         if error:
             lines = (r.line for r in place.body.references if place.body.photos.get(r.target) == photo)
             # Where the body does not show it, the header names it.
             named = place.cover_line if isinstance(place, Story) else 1
-            yield Problem(place.shown, next(lines, named), error.code, str(error), error.advice)
+            problem = Problem(place.shown, next(lines, named), error.code, str(error), error.advice)
+            yield problem.as_warning() if forgiven else problem
 
 
 def clean(settings: dict[str, Any], content: Content) -> tuple[int, int]:

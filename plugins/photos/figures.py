@@ -56,7 +56,10 @@ class FigureBlock(BlockProcessor):
         # Blank lines between photographs are how people type, and mean nothing; galleries have rows of their own.
         while blocks and not is_gallery(story) and (only_photographs(blocks[0]) or not blocks[0].strip()):
             together += blocks.pop(0)
-        found = [photograph(match) for match in PHOTOGRAPH.finditer(together)]
+        named = [photograph(match) for match in PHOTOGRAPH.finditer(together)]
+        found = [reference for reference in named if reference.target in story.body.photos]
+        for lost in (reference for reference in named if reference not in found):  # only ever in a preview
+            etree.SubElement(parent, "p", {"class": "lost"}).text = AtomicString(f"[Không có ảnh “{lost.target}”]")
         pictures = [self._run.pictures[story.body.photos[reference.target].path] for reference in found]
         if len(parent) and parent[-1].tag == "p" and (parent[-1].text or "").endswith(LEADS_ON):
             parent[-1].set("class", "lead-in")

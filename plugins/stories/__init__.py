@@ -6,11 +6,13 @@ nothing is written.
 
 Settings:
     PATH: the content folder.
+    NEWSROOM_PREVIEW: also print what is not public, marked; only of a site without a public address (False).
     NEWSROOM_NOW: the moment that decides what is public, ISO 8601; without it the clock at the start of the build.
     MARKDOWN: arguments for Python-Markdown; other plugins add their extensions to it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from newsroom.output import Output
 from newsroom.pages import Page
 from newsroom.problems import NewsroomError, Problem, errors
 from newsroom.progress import Advance
-from newsroom.run import SETTING, Article, PrintedPage, Run
+from newsroom.run import PREVIEW, SETTING, Article, PrintedPage, Run
 from newsroom.stories import Story
 from plugins.stories.attachments import Attachments
 from plugins.stories.markdown import NewsroomMarkdown
@@ -48,14 +50,15 @@ class StoriesGenerator(Generator):
         path = Path(self.settings["PATH"])
         desk = Desk(find_site(path), read_now(self.settings), run.originals)
         with run.progress.stage("Đọc bài") as advance:
-            run.content = read_content(path, desk, advance)
+            # The rules go by what is public: a preview complains of what a build would.
+            run.content = replace(read_content(path, desk, advance), preview=_is_preview(self.settings))
         run.problems += run.content.problems
         for step in run.when_read:  # also where there are errors already, so that all is reported at once
             step()
         self._attachments = Attachments(run.content.site.url)
         if errors(run.problems):
             return  # nothing will be written
-        with run.progress.stage("Chuyển bài", len(run.content.public)) as advance:
+        with run.progress.stage("Chuyển bài", len(run.content.archive.stories)) as advance:
             converter = Converter(self.settings["MARKDOWN"], self._attachments)
             run.articles = tuple(converter.articles(run.content, advance))
             run.pages = tuple(PrintedPage(page, converter.convert(page)) for page in run.content.pages)
@@ -79,7 +82,7 @@ class Converter:
         self._markdown = Markdown(**{**settings, "extensions": extensions})
 
     def articles(self, content: Content, advance: Advance) -> Iterator[Article]:
-        """Yield the public stories, newest first, with their HTML."""
+        """Yield the stories that are printed, newest first, with their HTML."""
         for story in content.archive.stories:
             yield Article(story, self.convert(story))
             advance()
@@ -90,6 +93,18 @@ class Converter:
         self._markdown.story = place  # type: ignore[attr-defined]
         self._attachments.files = place.files
         return Markup(self._markdown.convert(place.body.text))  # noqa: S704 - made by our own serialiser
+
+
+def _is_preview(settings: dict[str, Any]) -> bool:
+    """Tell whether this is a preview.
+
+    Raises NewsroomError where such a site could be told from a public one by nobody.
+    """
+    preview = bool(settings.get(PREVIEW))
+    if preview and settings["SITEURL"]:
+        message = "trang có địa chỉ công khai thì không được đưa bài nháp lên"
+        raise NewsroomError(Problem(PREVIEW, 0, "CONF", message, "xem bài nháp bằng: python3 toasoan.py preview"))
+    return preview
 
 
 def read_now(settings: dict[str, Any]) -> datetime:
