@@ -22,8 +22,9 @@
   const explanation = make("p");
   const list = make("ol");
   const panel = make("details", { className: "xem-panel", hidden: true }, summary, explanation, list);
-  panel.setAttribute("aria-label", "Lỗi và cảnh báo của trang");
-  document.body.append(panel, status);
+  const region = make("section", {}, panel);
+  region.setAttribute("aria-label", "Lỗi và cảnh báo của trang");
+  document.body.append(region, status);
 
   // Where the page was, if it is the same page that comes back.
   const before = JSON.parse(sessionStorage.getItem(SCROLL) || "null");
