@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom import ROOT
-from newsroom.content import find_site
+from newsroom.content import find_site, shown_path
 from newsroom.locks import locked, using
 from newsroom.order import Order
 from newsroom.problems import NewsroomError, Problem, why
@@ -40,14 +40,27 @@ def read_settings(order: Order) -> dict[str, Any]:
 
     Raises NewsroomError where the configuration is missing or cannot be used.
     """
-    from pelican.settings import read_settings as read
-
     if not order.conf.is_file():
         advice = "ghi đúng tên tệp sau --conf, ví dụ --conf publishconf.py"
         raise NewsroomError(Problem(str(order.conf), 0, "CONF", "không có tệp cấu hình này", advice))
     if order.content and not order.content.is_dir():
         advice = "ghi đúng --content: thư mục chứa articles/ và pages/"
         raise NewsroomError(Problem(str(order.content), 0, "THU-MUC", "không có thư mục này", advice))
+    settings = _read(order)
+    if settings.get(PREVIEW):
+        advice = f"xóa dòng {PREVIEW}; muốn xem bài nháp thì chạy: python3 toasoan.py preview"
+        raise NewsroomError(Problem(str(order.conf), 0, "CONF", "cấu hình này đưa cả bài nháp ra trang", advice))
+    if order.preview:
+        settings.update({PREVIEW: True, "SITEURL": "", "OFFLINE": False})
+    elif order.content and order.site_url is None and settings["SITEURL"]:
+        settings["SITEURL"] = find_site(order.content.resolve()).url  # publishconf.py knows this repository's alone
+    return settings
+
+
+def _read(order: Order) -> dict[str, Any]:
+    """Return the settings of a configuration, with what the order puts in their place."""
+    from pelican.settings import read_settings as read
+
     given = {"PATH": order.content, "OUTPUT_PATH": order.output}
     override = {key: str(path.resolve()) for key, path in given.items() if path is not None}
     if order.site_url is not None:
@@ -56,16 +69,12 @@ def read_settings(order: Order) -> dict[str, Any]:
         settings: dict[str, Any] = read(str(order.conf.resolve()), override=override)
     except NewsroomError:
         raise
+    except SyntaxError as e:
+        path, advice = shown_path(Path(e.filename or order.conf)), "sửa dòng này"
+        raise NewsroomError(Problem(path, e.lineno or 0, "CONF", f"cấu hình viết sai: {e.msg}", advice)) from e
     except Exception as e:  # a configuration is code, and Pelican raises bare exceptions for what it refuses
         advice = f"sửa {order.conf.name}, hoặc ghi đúng --content: thư mục chứa articles/ và pages/"
         raise NewsroomError(Problem(str(order.conf), 0, "CONF", f"cấu hình không dùng được: {e}", advice)) from e
-    if settings.get(PREVIEW):
-        advice = f"xóa dòng {PREVIEW}; muốn xem bài nháp thì chạy: python3 toasoan.py preview"
-        raise NewsroomError(Problem(str(order.conf), 0, "CONF", "cấu hình này đưa cả bài nháp ra trang", advice))
-    if order.preview:
-        settings.update({PREVIEW: True, "SITEURL": "", "OFFLINE": False})
-    elif order.content and order.site_url is None and settings["SITEURL"]:
-        settings["SITEURL"] = find_site(order.content.resolve()).url  # publishconf.py knows this repository's alone
     return settings
 
 

@@ -83,9 +83,8 @@ def _private_output() -> Tell:
 
 
 def order_argument(order: Order) -> str:
-    """Return an order as an argument; "now" comes with the word to build."""
-    paths = {"conf": order.conf.resolve(), "content": order.content.resolve() if order.content else None}
-    return json.dumps({name: str(path) if path else None for name, path in paths.items()})
+    """Return an order as an argument, its paths as they were typed; "now" comes with the word to build."""
+    return json.dumps({"conf": str(order.conf), "content": str(order.content) if order.content else None})
 
 
 def _order(argument: str) -> Order:
@@ -103,7 +102,7 @@ def _get_ready(order: Order) -> Places:
     from newsroom.build import read_settings
 
     settings = read_settings(order)
-    return Places(order.conf, Path(settings["PATH"]), Path(settings["THEME"]), Path(settings["CACHE_PATH"]))
+    return Places(order.conf.resolve(), Path(settings["PATH"]), Path(settings["THEME"]), Path(settings["CACHE_PATH"]))
 
 
 def _build(order: Order, asked: dict[str, str], tell: Tell) -> Report:
