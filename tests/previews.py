@@ -118,7 +118,8 @@ def _process(command: list[str], site: SmallSite, err: IO[bytes], house: Path) -
 
 
 def children(process: int) -> list[int]:
-    """Return the processes that a process has started."""
+    """Return the processes that a process has started, and those that they have."""
     found = Path(f"/proc/{process}/task/{process}/children")
     every = list(Path(f"/proc/{process}/task").glob("*/children")) if found.exists() else []
-    return [int(number) for path in every for number in path.read_text().split()]
+    own = [int(number) for path in every for number in path.read_text().split()]
+    return own + [below for child in own for below in children(child)]

@@ -77,7 +77,7 @@ class Builder:
                 report = self._build(change)
             except NewsroomError as e:
                 report = Report(e.problems)
-            except Exception as e:
+            except Exception as e:  # whatever it is, the next save must be built
                 report = Report(problems_of(e))
             if report and not self._stopped:
                 if not report.built:

@@ -29,6 +29,12 @@ def problems_of(error: Exception, places: Places | None = None) -> tuple[Problem
     return (Problem(shown_path(path), line, code, f"{type(error).__name__}: {words}", advice),)
 
 
+def interrupted(last_words: str) -> Problem:
+    """Return the problem that a build has ended without a word."""
+    advice = "lưu lại để dựng lại; nếu vẫn vậy thì báo cho kỹ thuật viên của trang"
+    return Problem("newsroom", 0, "PHAN-MEM", f"lượt dựng bị ngắt: {last_words}", advice)
+
+
 def _place(error: Exception, places: Places | None) -> tuple[Path, int]:
     """Return the file and line where something went wrong: the file that cannot be read, or the last one of ours."""
     named = getattr(error, "filename", None)  # of SyntaxError, and of jinja2's

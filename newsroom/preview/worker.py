@@ -1,13 +1,14 @@
-"""python -m newsroom.preview.worker: one build, in a process of its own.
+"""python -m newsroom.preview.worker: builds in processes of their own.
 
-It has imported everything before it is asked, so that a save waits for nothing but the build; and it builds once, so
-that nothing of one build is left for the next: neither what Pelican keeps in its modules nor Python code that has
-changed since. It lives as long as its standard input, so never longer than who started it.
+It has imported everything before it is asked, so that a save waits for nothing but the build; and nothing of one build
+is left for the next, since Pelican keeps much in its modules: each is done by a fork, or where there are none the
+worker ends with its first. It lives as long as its standard input, so never longer than who started it.
 
-The only argument is the order; each line of standard input asks for a build, one line is all that ever comes. Answers
-are lines on standard output (reports).
+The only argument is the order; each line of standard input asks for a build. Answers are lines on standard output
+(reports).
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -20,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsroom.order import Order
-from newsroom.preview.faults import problems_of
+from newsroom.preview.faults import interrupted, problems_of
 from newsroom.preview.reports import Built, Places, Report, place_line, report_line, stage_line
 from newsroom.problems import in_order
 from newsroom.progress import Advance, Progress
@@ -54,20 +55,32 @@ class ToldProgress(Progress):
 
 
 def main() -> None:
-    """Get ready, tell where the site comes from, wait for the word, build, tell how it went."""
+    """Get ready, tell where the site comes from, and each time the word is given build and tell how it went."""
     tell = _private_output()
     places = None
     try:
-        order = _order(sys.argv[1])
+        order, lasting = _order(sys.argv[1])
         places = _get_ready(order)
         tell(place_line(places))
-        line = sys.stdin.readline()
-        if line:
-            tell(report_line(_build(order, json.loads(line), tell)))
+        for line in iter(sys.stdin.readline, ""):
+            if not (lasting and _left_to_a_fork(tell)):
+                tell(report_line(_build(order, json.loads(line), tell)))
+                break
     except BrokenPipeError:
         pass  # nobody waits any more
-    except Exception as e:
+    except Exception as e:  # templates, configurations and plugins may raise anything
         tell(report_line(Report(problems_of(e, places))))
+
+
+def _left_to_a_fork(tell: Tell) -> bool:
+    """Fork, and wait for the fork to build; it alone is told False."""
+    child = os.fork()
+    if not child:
+        return False
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code:
+        tell(report_line(Report((interrupted(f"mã {code}"),))))
+    return True
 
 
 def _private_output() -> Tell:
@@ -82,15 +95,17 @@ def _private_output() -> Tell:
     return tell
 
 
-def order_argument(order: Order) -> str:
+def order_argument(order: Order, *, lasting: bool) -> str:
     """Return an order as an argument, its paths as they were typed; "now" comes with the word to build."""
-    return json.dumps({"conf": str(order.conf), "content": str(order.content) if order.content else None})
+    content = str(order.content) if order.content else None
+    return json.dumps({"conf": str(order.conf), "content": content, "lasting": lasting})
 
 
-def _order(argument: str) -> Order:
+def _order(argument: str) -> tuple[Order, bool]:
     told = json.loads(argument)
     content = Path(told["content"]) if told["content"] else None
-    return Order(conf=Path(told["conf"]), now=datetime.min, content=content, preview=True)  # noqa: DTZ901 - replaced
+    order = Order(conf=Path(told["conf"]), now=datetime.min, content=content, preview=True)  # noqa: DTZ901 - replaced
+    return order, told["lasting"]
 
 
 def _get_ready(order: Order) -> Places:
@@ -102,6 +117,8 @@ def _get_ready(order: Order) -> Places:
     from newsroom.build import read_settings
 
     settings = read_settings(order)
+    gc.collect()
+    gc.freeze()  # so that collecting in a fork does not copy every page of memory
     return Places(order.conf.resolve(), Path(settings["PATH"]), Path(settings["THEME"]), Path(settings["CACHE_PATH"]))
 
 
