@@ -13,6 +13,8 @@ from newsroom.vietnamese import one_line, repair, slug
 MONTH_LAST = re.compile(r"(?P<year>\d{4})[/-](?P<month>0?[1-9]|1[0-2])")
 MONTH_FIRST = re.compile(r"(?P<month>0?[1-9]|1[0-2])[/-](?P<year>\d{4})")
 
+LAST_PORT = 65_535
+
 
 def moment(value: str) -> datetime:
     """Return the moment typed."""
@@ -70,3 +72,10 @@ def site_url(value: str) -> str:
     if not public_base(value):
         raise argparse.ArgumentTypeError(f"“{value}” không phải địa chỉ trang; viết như https://damha.example")
     return value.rstrip("/")
+
+
+def port(value: str) -> int:
+    """Return the port typed after --port."""
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"“{value}” không phải số cổng; ghi một số từ 1 đến {LAST_PORT}, như 8001")
+    return int(value)

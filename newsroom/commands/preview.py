@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from newsroom import ROOT
 from newsroom.console import GOOD
+from newsroom.typed import port
 from newsroom.usage import add_conf, add_content, add_now, order_of
 
 NAME, ALIAS, WORDS = "preview", "xem", "xem thử trang, cả bài nháp; lưu bài là trang tự tải lại"
-LAST_PORT = 65_535
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,10 +27,3 @@ def run(options: argparse.Namespace) -> int:
     order = replace(order_of(options), preview=True)
     run(Wish(order, still=options.now is not None, port=options.port, opens=not options.no_open))
     return GOOD
-
-
-def port(value: str) -> int:
-    """Return the port typed after --port."""
-    if not (value.isascii() and value.isdigit() and 0 < int(value) <= LAST_PORT):
-        raise argparse.ArgumentTypeError(f"“{value}” không phải số cổng; ghi một số từ 1 đến {LAST_PORT}, như 8001")
-    return int(value)

@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from newsroom import ROOT
-from newsroom.console import report, say, show
+from newsroom.console import finish, report, say, show
 from newsroom.order import Order
 from newsroom.preview.builder import Builder, Change
 from newsroom.preview.crew import Crew
@@ -127,7 +127,7 @@ class Teller:
 
 def _announce(server: Server, *, opens: bool) -> None:
     show(f"Trang xem trước: {server.url}")
-    sys.stdout.flush()
+    finish()
     say("Sửa bài rồi lưu: trang tự tải lại. Bài nháp cũng hiện, có ghi rõ; chỉ máy này xem được. Dừng: Ctrl+C.")
     if opens and sys.stderr.isatty() and _has_screen():
         threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()

@@ -23,12 +23,13 @@ from pathlib import Path
 from newsroom.order import Order
 from newsroom.preview.faults import interrupted, problems_of
 from newsroom.preview.reports import Built, Places, Report, place_line, report_line, stage_line
-from newsroom.problems import in_order
+from newsroom.problems import Busy, in_order
 from newsroom.progress import Advance, Progress
 from newsroom.run import Run
 
 # So often, in seconds, is told how far a build has come.
 TELLING = 0.2
+WAITING = 0.5
 Tell = Callable[[str], object]
 
 
@@ -126,7 +127,14 @@ def _build(order: Order, asked: dict[str, str], tell: Tell) -> Report:
     from newsroom.build import build
 
     ordered = replace(order, now=datetime.fromisoformat(asked["now"]), output=Path(asked["output"]))
-    run = build(ordered, ToldProgress(tell))
+    progress = ToldProgress(tell)
+    while True:
+        try:
+            run = build(ordered, progress)
+            break
+        except Busy:  # somebody cleans the cache, which takes moments
+            with progress.stage("Đợi dọn xong"):
+                time.sleep(WAITING)
     return Report(tuple(in_order(run.problems)), _built(run))
 
 
