@@ -3,19 +3,30 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from newsroom import clock
+from newsroom.dates import HANOI
+from newsroom.order import Order
 from newsroom.preview.builder import followed
+from newsroom.preview.crew import Crew
+from newsroom.progress import Progress
+from newsroom.release.publishing import open_site, publish
 from tests.chromium import opened
 from tests.previews import Preview, children, previewed_site, previewing
 from tests.small_site import NOW, ROOT, SmallSite
 
 TIMEOUT = 60_000
+MOMENT = datetime(2020, 6, 1, tzinfo=HANOI)
 
 
 def ended(preview: Preview, site: SmallSite) -> None:
@@ -35,8 +46,6 @@ def is_alive(process: int) -> bool:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    import time
-
     for _ in range(6000):
         if condition():
             return
@@ -103,10 +112,6 @@ def test_a_first_build_that_fails(site: SmallSite, browser: Browser) -> None:
 
 def test_a_story_comes_out_by_itself(site: SmallSite, browser: Browser) -> None:
     """Without --now the clock goes on."""
-    from datetime import timedelta
-
-    from newsroom import clock
-
     soon = clock.now().replace(microsecond=0) + timedelta(seconds=4)
     site.story(Ngày=soon.isoformat())
     with previewing(site, now=None) as preview:
@@ -179,8 +184,6 @@ def test_a_configuration_that_shows_drafts_is_refused(site: SmallSite, command: 
 
 @pytest.mark.parametrize("url", ["https://damha.example", ""], ids=["public", "looked-at"])
 def test_plain_pelican_shows_drafts_only_without_an_address(site: SmallSite, url: str) -> None:
-    import subprocess
-
     site.story(Trạng_thái="nháp")
     extra = [f'SITEURL="{url}"', "NEWSROOM_PREVIEW=true", f'NEWSROOM_NOW="{NOW}"']
     command = [sys.executable, "-m", "pelican", "-s", "conf.py", "-e", *extra]
@@ -196,21 +199,39 @@ def test_plain_pelican_shows_drafts_only_without_an_address(site: SmallSite, url
 
 
 def test_a_release_is_never_made_of_a_preview(site: SmallSite) -> None:
-    from dataclasses import replace
-    from datetime import datetime
-
-    from newsroom.dates import HANOI
-    from newsroom.order import Order
-    from newsroom.progress import Progress
-    from newsroom.release.publishing import open_site, publish
-
     site.story(Trạng_thái="nháp")
-    order = Order(conf=site.root / "conf.py", now=datetime(2020, 6, 1, tzinfo=HANOI), preview=True)
+    order = Order(conf=site.root / "conf.py", now=MOMENT, preview=True)
     opened_site = open_site(order, "folder", str(site.root / "published"))
     for each in (opened_site, replace(opened_site, order=replace(order, preview=False))):
         with pytest.raises(RuntimeError, match="never be published"):
             publish(each, Progress())
     assert not (site.root / "published/current").exists()
+
+
+@pytest.mark.parametrize("lasting", [True, False], ids=["forks", "no-forks"])
+def test_builds_leave_nothing_to_each_other(site: SmallSite, monkeypatch: pytest.MonkeyPatch, lasting: bool) -> None:
+    """Where there are no forks (Windows), each worker builds once."""
+    monkeypatch.chdir(site.root)
+    site.story("mot", Tiêu_đề="Một")
+    crew = Crew(Order(conf=Path("conf.py"), now=MOMENT, preview=True), lasting=lasting)
+    stages: list[str] = []
+    try:
+        first = crew.build(MOMENT, site.root / "1", lambda told: stages.append(told["name"]))
+        site.story("hai", Ngày="hôm qua")
+        failed = crew.build(MOMENT, site.root / "2", lambda told: None)
+        site.story("hai")
+        last = crew.build(MOMENT, site.root / "3", lambda told: None)
+    finally:
+        crew.end()
+        crew.dismiss()
+    assert "Viết trang" in stages
+    assert not failed.built
+    assert failed.problems[0].path == "content/articles/2020/05/hai/index.md"
+    assert first.built
+    assert last.built
+    assert set(last.built.texts) - set(first.built.texts) == {"/2020/05/hai/"}
+    assert not (site.root / "2").exists()
+    assert crew.build(MOMENT, site.root / "4", lambda told: None).built is None
 
 
 def test_readers_follow_a_renamed_story_only_where_there_is_no_doubt() -> None:
