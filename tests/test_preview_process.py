@@ -20,6 +20,7 @@ from newsroom.order import Order
 from newsroom.preview.builder import followed
 from newsroom.preview.crew import Crew
 from newsroom.progress import Progress
+from newsroom.release.publishing import Wish as ToPublish
 from newsroom.release.publishing import open_site, publish
 from tests.chromium import opened
 from tests.previews import Preview, children, previewed_site, previewing
@@ -204,7 +205,7 @@ def test_a_release_is_never_made_of_a_preview(site: SmallSite) -> None:
     opened_site = open_site(order, "folder", str(site.root / "published"))
     for each in (opened_site, replace(opened_site, order=replace(order, preview=False))):
         with pytest.raises(RuntimeError, match="never be published"):
-            publish(each, Progress())
+            publish(each, Progress(), ToPublish())
     assert not (site.root / "published/current").exists()
 
 

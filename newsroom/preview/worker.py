@@ -111,8 +111,6 @@ def _order(argument: str) -> tuple[Order, bool]:
 
 def _get_ready(order: Order) -> Places:
     """Import what a build needs, and what would start again where the preview's own code has changed."""
-    import pelican  # noqa: F401
-
     import newsroom.cli
     import newsroom.preview.session  # noqa: F401
     from newsroom.build import read_settings

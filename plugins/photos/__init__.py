@@ -60,9 +60,12 @@ def develop(run: Run, studio: Studio) -> None:
     with run.progress.stage("Làm ảnh", len(orders)) as advance:
         damaged = studio.make(orders, advance)
     run.lengths = {address: kept.length for address, kept in studio.darkroom.kept.items()}
-    if not damaged:
-        run.pictures = {path: lighter(picture, run.lengths) for path, picture in run.pictures.items()}
-        run.covers = {address: lighter(picture, run.lengths) for address, picture in run.covers.items()}
+    # What is damaged stops the build, unless it is a draft's in a preview.
+    whole = {path: picture for path, picture in run.pictures.items() if path not in damaged}
+    run.pictures = {path: lighter(picture, run.lengths) for path, picture in whole.items()}
+    run.covers = {
+        address: lighter(cover, run.lengths) for address, cover in run.covers.items() if cover.photo.path in whole
+    }
     run.counts.update(photographs=len(run.pictures), renditions=studio.darkroom.made)
     run.problems += [problem for place in places for problem in _damage(place, damaged, run.content.now)]
 

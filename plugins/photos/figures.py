@@ -57,10 +57,11 @@ class FigureBlock(BlockProcessor):
         while blocks and not is_gallery(story) and (only_photographs(blocks[0]) or not blocks[0].strip()):
             together += blocks.pop(0)
         named = [photograph(match) for match in PHOTOGRAPH.finditer(together)]
-        found = [reference for reference in named if reference.target in story.body.photos]
+        shown = {name: self._run.pictures.get(photo.path) for name, photo in story.body.photos.items()}
+        found = [reference for reference in named if shown.get(reference.target)]
         for lost in (reference for reference in named if reference not in found):  # only ever in a preview
             etree.SubElement(parent, "p", {"class": "lost"}).text = AtomicString(f"[Không có ảnh “{lost.target}”]")
-        pictures = [self._run.pictures[story.body.photos[reference.target].path] for reference in found]
+        pictures = [picture for reference in found if (picture := shown[reference.target])]
         if len(parent) and parent[-1].tag == "p" and (parent[-1].text or "").endswith(LEADS_ON):
             parent[-1].set("class", "lead-in")
         for row in rows([picture.photo.size for picture in pictures]):

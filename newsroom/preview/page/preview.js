@@ -45,7 +45,7 @@
 
   const item = problem => {
     const place = problem.line ? `${problem.path}:${problem.line}` : problem.path;
-    return make("li", { className: isOfThisPage(problem) ? "here" : "other" },
+    return make("li", { className: isOfThisPage(problem) ? "here" : problem.severity },
       make("code", { textContent: place }), ` ${problem.severity === "warning" ? "cảnh báo: " : ""}`,
       make("strong", { textContent: problem.message }), ` [${problem.code}]`,
       make("span", { className: "advice", textContent: `→ ${problem.advice}` }));
