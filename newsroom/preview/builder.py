@@ -125,8 +125,8 @@ class Builder:
         return report
 
     def _stage(self, told: Mapping[str, Any]) -> None:
-        count = f" {told['done']}/{told['total']}" if told["total"] else ""
-        self._events.building(f"{told['name']}{count}")
+        count = f"{told['done']}/{told['total']}" if told["total"] else told["done"] or ""
+        self._events.building(f"{told['name']} {count}")
 
 
 def followed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
