@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -233,7 +234,8 @@ def test_what_stands_in_the_way_in_the_cache_is_removed(site: SmallSite) -> None
     (folder / "khac" / "la").mkdir(parents=True)
     assert "7 bản ảnh mới" in site.built().err
     assert site.files() == before
-    assert "Đã xóa 1 tệp" in site.run("clean", "--conf", "conf.py").err
+    # Headers are noted once a photograph is older than the coarsest clock: by the build, or only now by clean.
+    assert re.search(r"Đã xóa [12] tệp", site.run("clean", "--conf", "conf.py").err)
     assert all(path.is_file() for path in folder.iterdir())
 
 

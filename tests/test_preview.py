@@ -269,10 +269,13 @@ def test_a_broken_draft_stops_nobody(previewed: SmallSite, preview: Preview, pag
     previewed.story(Tiêu_đề="Tin vẫn ra")
     page.goto(preview.url + STORY)
     head(page, "Tin vẫn ra")
+    expect(page.locator(".xem-panel summary")).to_be_visible()
     expect(page.locator(".xem-panel li").first).to_be_hidden()  # not of this page: in a corner
     page.locator(".xem-panel summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".xem-panel li.warning").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".xem-panel li.warning").first).to_be_visible()  # as somebody wanted it
     (previewed.folder("hong") / "index.md").unlink()
     for path in (photo, photo.parent):
         path.unlink() if path.is_file() else path.rmdir()

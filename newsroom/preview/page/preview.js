@@ -4,7 +4,7 @@
 "use strict";
 {
   const mine = document.currentScript.dataset.build;
-  const SCROLL = "xem-scroll", CLOSED = "xem-closed";
+  const SCROLL = "xem-scroll", CHOSEN = "xem-panel";
   const SHOWN = 100;
 
   const make = (tag, properties, ...children) => {
@@ -77,7 +77,8 @@
     say(`Chưa dựng được trang: ${counted(problems)}`);
   };
 
-  // All is well: warnings wait in a corner, but those of this page open by themselves until somebody closes them.
+  // All is well: warnings wait in a corner, but those of this page open by themselves. What somebody has opened or
+  // closed stays so while the page comes back with the same warnings of its own.
   const showWarnings = ({ problems }) => {
     const own = JSON.stringify(problems.filter(isOfThisPage));
     fill(problems);
@@ -85,12 +86,14 @@
     panel.className = "xem-panel good";
     panel.dataset.of = own;
     panel.hidden = problems.length === 0;
-    panel.open = own !== "[]" && sessionStorage.getItem(CLOSED) !== own;
+    const chosen = JSON.parse(sessionStorage.getItem(CHOSEN) || "null");
+    panel.open = chosen?.of === own ? chosen.open : own !== "[]";
     say(problems.length ? counted(problems) : "");
   };
 
   panel.addEventListener("toggle", () => {
-    if (!panel.open && !panel.hidden && panel.dataset.of !== "failure") sessionStorage.setItem(CLOSED, panel.dataset.of);
+    const { open, hidden, dataset: { of } } = panel;
+    if (!hidden && of !== "failure") sessionStorage.setItem(CHOSEN, JSON.stringify({ of, open }));
   });
 
   const settle = (state, show) => {
