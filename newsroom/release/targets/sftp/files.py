@@ -1,0 +1,259 @@
+"""What is done with files over SFTP, many requests in flight: names are below a place's root."""
+
+import asyncio
+import hashlib
+import posixpath
+import secrets
+import stat
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import asyncssh
+from asyncssh import SFTPClient
+
+from newsroom.release.durable import ENTERABLE, READABLE
+from newsroom.release.targets.sftp.faults import Refused, passes
+
+T = TypeVar("T")
+# Requests under way at once: enough to fill a line of 100 ms; servers answer them in turn.
+IN_FLIGHT = 128
+
+Advance = Callable[[], object]
+
+
+class Files:
+    """The files below a root, through one client; made anew when the line breaks.
+
+    `scratch` is a folder for names that are there for a moment.
+    """
+
+    def __init__(self, client: SFTPClient, root: str, scratch: str = "") -> None:
+        self.client = client
+        self._root = root
+        self._scratch = scratch
+        self._turn = asyncio.Semaphore(IN_FLIGHT)
+
+    def path(self, name: str) -> str:
+        """Return where a name lies."""
+        return posixpath.join(self._root, name) if name else self._root
+
+    async def each(self, work: Callable[[T], Awaitable[object]], things: Iterable[T]) -> None:
+        """Do something with all things, many at a time; the first failure ends it."""
+
+        async def one(thing: T) -> None:
+            async with self._turn:
+                await work(thing)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for thing in things:
+                    group.create_task(one(thing))
+        except BaseExceptionGroup as errors:
+            raise _cause(errors) from errors
+
+    async def names(self, folder: str = "") -> list[str]:
+        """Return what is in a folder; nothing where there is none."""
+        try:
+            found = await self.client.listdir(self.path(folder))
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            return []
+        return sorted(str(name) for name in found if name not in (".", ".."))
+
+    async def read(self, name: str) -> bytes | None:
+        """Return what a file holds; None where there is none."""
+        try:
+            async with self.client.open(self.path(name), "rb") as file:
+                data = await file.read()
+                return data if isinstance(data, bytes) else data.encode()
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            return None
+
+    async def status(self, name: str) -> asyncssh.SFTPAttrs | None:
+        """Return what is known of a file itself, not of what a link leads to; None where there is none."""
+        try:
+            return await self.client.lstat(self.path(name))
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            return None
+
+    async def sizes(self, names: Iterable[str]) -> Mapping[str, int]:
+        """Return the sizes of those files that are there."""
+        found: dict[str, int] = {}
+
+        async def look(name: str) -> None:
+            status = await self.status(name)
+            if status:
+                found[name] = status.size or 0
+
+        await self.each(look, names)
+        return found
+
+    async def digests(self, names: Iterable[str], advance: Advance) -> Mapping[str, str]:
+        """Return the SHA-256 of those files that are there."""
+        found: dict[str, str] = {}
+
+        async def look(name: str) -> None:
+            data = await self.read(name)
+            if data is not None:
+                found[name] = hashlib.sha256(data).hexdigest()
+            advance()
+
+        await self.each(look, names)
+        return found
+
+    async def write(self, name: str, data: bytes) -> None:
+        """Write a file where nobody reads yet; its folder is there."""
+        try:
+            async with self.client.open(self.path(name), "wb") as file:
+                await asyncio.gather(file.write(data), self._open_to_all(file.chmod(READABLE)))
+                with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied):
+                    await file.fsync()
+        except asyncssh.SFTPFailure as e:
+            raise await self.refused() from e
+
+    async def refused(self) -> Refused:
+        """Find out whether the disk is full: servers do not say."""
+        with suppress(asyncssh.SFTPError):
+            status = await self.client.statvfs(self._root)
+            return Refused(full=status.bavail == 0 or status.favail == 0)
+        return Refused(full=False)
+
+    async def put(self, name: str, data: bytes) -> None:
+        """Write a file where readers may be: a whole one takes its place."""
+        part = self.scratch()
+        await self.write(part, data)
+        await self.replace(part, name)
+
+    def scratch(self) -> str:
+        """Return a name that nothing else has."""
+        return posixpath.join(self._scratch, f".{secrets.token_hex(8)}.part")
+
+    async def replace(self, source: str, name: str) -> None:
+        """Give a file another name, in the place of what had it."""
+        try:
+            await self.client.posix_rename(self.path(source), self.path(name))
+        except (asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied):
+            # Older servers rename only to what is not there: for a moment there is nothing.
+            with suppress(asyncssh.SFTPNoSuchFile):
+                await self.client.remove(self.path(name))
+            await self.client.rename(self.path(source), self.path(name))
+
+    async def send(self, source: Path, name: str) -> None:
+        """Write a file of ours where nobody reads yet."""
+        await self.write(name, source.read_bytes())
+
+    async def link(self, source: str, name: str) -> bool:
+        """Let a file have a second name, or else copy it there, without sending it; False where neither can be.
+
+        `name` is not there yet.
+        """
+        with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
+            await self.client.link(self.path(source), self.path(name))
+            return True
+        if self.client.supports_remote_copy:
+            with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
+                await self._copy(source, name)
+                return True
+        return False
+
+    async def _copy(self, source: str, name: str) -> None:
+        async with (
+            self.client.open(self.path(source), "rb", block_size=0) as old,
+            self.client.open(self.path(name), "wb", block_size=0) as new,
+        ):
+            await self.client.remote_copy(old, new)
+
+    async def make_folders(self, names: Iterable[str]) -> None:
+        """Make the folders that files of these names lie in, outer ones first."""
+        wanted = {parent for name in names for parent in _parents(name)}
+        for depth in sorted({name.count("/") for name in wanted}):
+            await self.each(self.make_folder, [name for name in wanted if name.count("/") == depth])
+
+    async def make_folder(self, name: str) -> None:
+        """Make a folder that may be there already."""
+        try:
+            await self.client.mkdir(self.path(name))
+            await self._open_to_all(self.client.chmod(self.path(name), ENTERABLE))
+        except asyncssh.SFTPFailure as e:  # there already, or no room
+            if not await self.client.isdir(self.path(name)):
+                raise await self.refused() from e
+
+    async def make_root(self) -> None:
+        """Make the root and whatever it lies in."""
+        if not await self.client.isdir(self._root):
+            await self.client.makedirs(self._root, exist_ok=True)
+            await self._open_to_all(self.client.chmod(self._root, ENTERABLE))
+
+    @staticmethod
+    async def _open_to_all(changing: Awaitable[None]) -> None:
+        """Change a mode where the server lets us: web servers are somebody else."""
+        with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
+            await changing
+
+    async def remove(self, name: str) -> None:
+        """Remove a file that may be gone already."""
+        with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            await self.client.remove(self.path(name))
+
+    async def remove_tree(self, name: str) -> None:
+        """Remove a folder and all below it."""
+        files, folders = await self.tree(name)
+        await self.each(self.remove, files)
+        for folder in (*folders, name):
+            with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                await self.client.rmdir(self.path(folder))
+
+    async def remove_empty(self, names: Iterable[str]) -> None:
+        """Remove the folders that files of these names lay in, where nothing lies any more, inner ones first."""
+        folders = {parent for name in names for parent in _parents(name)}
+
+        async def one(name: str) -> None:
+            with suppress(asyncssh.SFTPError):  # there is something in it
+                await self.client.rmdir(self.path(name))
+
+        for depth in sorted({name.count("/") for name in folders}, reverse=True):
+            await self.each(one, [name for name in folders if name.count("/") == depth])
+
+    async def tree(self, folder: str) -> tuple[Mapping[str, int], Sequence[str]]:
+        """Return the files below a folder with their sizes, and the folders below it, inner ones first."""
+        files: dict[str, int] = {}
+        folders: list[str] = []
+        level = [folder]
+        while level:
+            inner: list[str] = []
+
+            async def look(name: str, inner: list[str] = inner) -> None:
+                with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                    async for found in self.client.scandir(self.path(name)):
+                        if found.filename in (".", ".."):
+                            continue
+                        path = posixpath.join(name, str(found.filename))
+                        if stat.S_ISDIR(found.attrs.permissions or 0):
+                            inner.append(path)
+                        else:
+                            files[path] = found.attrs.size or 0
+
+            await self.each(look, level)
+            folders += inner
+            level = inner
+        return files, list(reversed(folders))
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def _cause(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return what a group of tasks has failed of: a line that breaks makes many fail, the first other reason counts."""
+    found = [e for e in _leaves(errors) if isinstance(e, Exception)]
+    return next((e for e in found if not passes(e)), found[0] if found else errors)
+
+
+def _leaves(errors: BaseExceptionGroup[BaseException]) -> Iterable[BaseException]:
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
