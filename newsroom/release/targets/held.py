@@ -22,8 +22,11 @@ class Slot(Protocol):
     def create(self, told: bytes) -> bool:
         """Put a lock there; False where one lies already."""
 
+    def told(self) -> bytes | None:
+        """Return what the lock tells that lies there."""
+
     def read(self) -> Held | None:
-        """Return the lock that lies there."""
+        """Return the lock that lies there, and how old it is."""
 
     def touch(self, told: bytes) -> None:
         """Make the lock that tells this young again."""
@@ -65,8 +68,7 @@ class SlotLock:
             raise locks.lost()
 
     def _is_mine(self) -> bool:
-        held = self._slot.read()
-        return held is not None and held.told == self._told
+        return self._slot.told() == self._told
 
     def _acquire(self) -> None:
         # Where the line broke after the lock had been put there, it is ours all the same.

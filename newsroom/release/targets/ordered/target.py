@@ -37,20 +37,27 @@ class OrderedTarget:
         self.place = store.place
         self._store = store
         self._copies = copies
+        # While the place is held nobody else changes it, and each look would cost many round trips.
+        self._known: State | None = None
 
     def look(self) -> State:
         """Return what is there."""
-        with self._store.connected():
-            mark = self._store.read(MARK)
-            if mark is None:
-                others = [name for name in self._store.names() if name != FOLDER and not is_before_mark(name)]
-                if others:
-                    raise foreign(self.place, min(others))
-                return State()
-            listed = {PurePosixPath(name).stem: stamp for name, stamp in self._store.listed(RELEASES).items()}
-            stamps = {name: listed[name] for name in sorted(filter(RELEASE_ID.fullmatch, listed), key=number_of)}
-            authority, live = read_mark(mark, self.place), self._live()
-            return State(authority, tuple(self._releases(stamps)), live.release, tuple(stamps), live.taken_back)
+        if self._known is None:
+            with self._store.connected():
+                return self._look()
+        return self._known
+
+    def _look(self) -> State:
+        mark = self._store.read(MARK)
+        if mark is None:
+            others = [name for name in self._store.names() if name != FOLDER and not is_before_mark(name)]
+            if others:
+                raise foreign(self.place, min(others))
+            return State()
+        listed = {PurePosixPath(name).stem: stamp for name, stamp in self._store.listed(RELEASES).items()}
+        stamps = {name: listed[name] for name in sorted(filter(RELEASE_ID.fullmatch, listed), key=number_of)}
+        authority, live = read_mark(mark, self.place), self._live()
+        return State(authority, tuple(self._releases(stamps)), live.release, tuple(stamps), live.taken_back)
 
     def _releases(self, stamps: Mapping[str, str]) -> Iterator[Manifest]:
         self._copies.forget_all_but(list(stamps.values()))
@@ -78,7 +85,11 @@ class OrderedTarget:
             self.look()  # nothing is written into a foreign place, not even a lock
             with self._store.lock(LOCK) as lock:
                 self._finish(lock)
-                yield lock
+                self._known = self._look()
+                try:
+                    yield lock
+                finally:
+                    self._known = None
 
     def _finish(self, lock: Lock) -> None:
         live = self._live()
@@ -93,6 +104,7 @@ class OrderedTarget:
         begun = self._store.read(MARK) is not None
         if not begun:
             self._store.write(MARK, mark_of(release.authority))
+            self._known = self._look()
         state, left, live = self.look(), _manifest(self._store.read(INCOMING)), self._live()
         new = [entry for entry in release.files if _differs(entry, state.current)]
         if begun and (state.current or not state.served):  # or else nobody can tell any more what is whose
@@ -106,6 +118,7 @@ class OrderedTarget:
         self._upload(uploads, progress)
         self._store.write(records.manifest_name(release.id), to_bytes(release))
         self._store.remove([INCOMING])
+        self._known = replace(state, releases=(*state.releases, release), names=(*state.names, release.id))
         return Sent(len(uploads), sum(upload.entry.size for upload in uploads))
 
     def _refuse_strangers(self, new: Sequence[Entry], state: State, left: Manifest | None, live: Live) -> None:
@@ -150,6 +163,8 @@ class OrderedTarget:
         before = self.look().current
         lock.check()
         self._serve(release, before, self._live().switching(release, before, taken_back), lock)
+        if self._known:
+            self._known = replace(self._known, served=release.id, taken_back=taken_back)
 
     def _serve(self, release: Manifest, before: Manifest | None, live: Live, lock: Lock) -> None:
         self._note(live)

@@ -73,6 +73,11 @@ class ObjectSlot:
         """Write it where there is none."""
         return self._write(told, IfNoneMatch="*")
 
+    def told(self) -> bytes | None:
+        """Return what it tells."""
+        found = self._bucket.get(self._name)
+        return bytes(found["Body"]) if found else None
+
     def read(self) -> Held | None:
         """Return what it tells, and its age by the store's clock."""
         found = self._bucket.get(self._name)

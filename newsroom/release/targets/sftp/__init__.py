@@ -9,7 +9,7 @@ import asyncssh
 from asyncssh import SFTPClient
 
 from newsroom.progress import Progress
-from newsroom.release.layout import LOCK, MARK
+from newsroom.release.layout import LOCK, MARK, is_before_mark
 from newsroom.release.manifest import FOLDER, Manifest
 from newsroom.release.targets import Lock, Sent, State, Target
 from newsroom.release.targets.copies import Copies
@@ -41,7 +41,6 @@ class SftpTarget:
     def hold(self) -> Iterator[Lock]:
         """Hold the place."""
         with self._connection.open():
-            self.look()  # nothing is tried out in a foreign folder
             self._chosen = self._target(may_try=True)
             self.atomic = self._chosen.atomic
             with self._chosen.hold() as lock:
@@ -78,9 +77,9 @@ class SftpTarget:
             return releases
         if FOLDER in names or self._connection.place.in_place:
             return ordered
-        if may_try and not self._connection.do(self._can_switch):
-            return ordered
-        return releases
+        # Nothing is tried out in a foreign folder.
+        is_new = may_try and all(map(is_before_mark, names))
+        return ordered if is_new and not self._connection.do(self._can_switch) else releases
 
     async def _names(self, client: SFTPClient) -> list[str]:
         return await Files(client, self._connection.place.root).names()

@@ -18,7 +18,7 @@ from newsroom.release.targets.sftp.faults import Refused, passes
 
 T = TypeVar("T")
 # Requests under way at once: enough to fill a line of 100 ms; servers answer them in turn.
-IN_FLIGHT = 128
+IN_FLIGHT = 256
 
 Advance = Callable[[], object]
 
@@ -26,11 +26,13 @@ Advance = Callable[[], object]
 class Files:
     """The files below a root, through one client; made anew when the line breaks.
 
-    `scratch` is a folder for names that are there for a moment.
+    `scratch` is a folder for names that are there for a moment; `refused` takes up what the server has turned out not
+    to let us do.
     """
 
-    def __init__(self, client: SFTPClient, root: str, scratch: str = "") -> None:
+    def __init__(self, client: SFTPClient, root: str, scratch: str = "", refused: set[str] | None = None) -> None:
         self.client = client
+        self._refused = set() if refused is None else refused
         self._root = root
         self._scratch = scratch
         self._turn = asyncio.Semaphore(IN_FLIGHT)
@@ -70,6 +72,12 @@ class Files:
         except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
             return None
 
+    async def read_link(self, name: str) -> str | None:
+        """Return where a link leads; None where there is none."""
+        with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPFailure, asyncssh.SFTPBadMessage):
+            return str(await self.client.readlink(self.path(name)))
+        return None
+
     async def status(self, name: str) -> asyncssh.SFTPAttrs | None:
         """Return what is known of a file itself, not of what a link leads to; None where there is none."""
         try:
@@ -106,11 +114,15 @@ class Files:
         """Write a file where nobody reads yet; its folder is there."""
         try:
             async with self.client.open(self.path(name), "wb") as file:
-                await asyncio.gather(file.write(data), self._open_to_all(file.chmod(READABLE)))
-                with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied):
-                    await file.fsync()
+                # All at once: servers take what concerns one file in turn.
+                await asyncio.gather(file.write(data), _where_possible(file.chmod(READABLE)), self._sync(file))
         except asyncssh.SFTPFailure as e:
             raise await self.refused() from e
+
+    @staticmethod
+    async def _sync(file: asyncssh.SFTPClientFile) -> None:
+        with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied):
+            await file.fsync()
 
     async def refused(self) -> Refused:
         """Find out whether the disk is full: servers do not say."""
@@ -148,16 +160,25 @@ class Files:
 
         `name` is not there yet.
         """
-        with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
-            await self.client.link(self.path(source), self.path(name))
-            return True
-        if self.client.supports_remote_copy:
-            with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
-                await self._copy(source, name)
+        for way in (self._link, self._copy):
+            if way.__name__ in self._refused:
+                continue
+            try:
+                await way(source, name)
+            except (asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied):
+                self._refused.add(way.__name__)
+            except asyncssh.SFTPFailure:  # this time: too many names of one file, another disk
+                continue
+            else:
                 return True
         return False
 
+    async def _link(self, source: str, name: str) -> None:
+        await self.client.link(self.path(source), self.path(name))
+
     async def _copy(self, source: str, name: str) -> None:
+        if not self.client.supports_remote_copy:
+            raise asyncssh.SFTPOpUnsupported("copy-data")
         async with (
             self.client.open(self.path(source), "rb", block_size=0) as old,
             self.client.open(self.path(name), "wb", block_size=0) as new,
@@ -167,29 +188,31 @@ class Files:
     async def make_folders(self, names: Iterable[str]) -> None:
         """Make the folders that files of these names lie in, outer ones first."""
         wanted = {parent for name in names for parent in _parents(name)}
-        for depth in sorted({name.count("/") for name in wanted}):
-            await self.each(self.make_folder, [name for name in wanted if name.count("/") == depth])
+        made: list[str] = []
 
-    async def make_folder(self, name: str) -> None:
-        """Make a folder that may be there already."""
+        async def make(name: str) -> None:
+            if await self._make_folder(name):
+                made.append(name)
+
+        for depth in sorted({name.count("/") for name in wanted}):
+            await self.each(make, [name for name in wanted if name.count("/") == depth])
+        await self.each(lambda name: _where_possible(self.client.chmod(self.path(name), ENTERABLE)), made)
+
+    async def _make_folder(self, name: str) -> bool:
+        """Make a folder; False where it is there already."""
         try:
             await self.client.mkdir(self.path(name))
-            await self._open_to_all(self.client.chmod(self.path(name), ENTERABLE))
         except asyncssh.SFTPFailure as e:  # there already, or no room
             if not await self.client.isdir(self.path(name)):
                 raise await self.refused() from e
+            return False
+        return True
 
     async def make_root(self) -> None:
         """Make the root and whatever it lies in."""
         if not await self.client.isdir(self._root):
             await self.client.makedirs(self._root, exist_ok=True)
-            await self._open_to_all(self.client.chmod(self._root, ENTERABLE))
-
-    @staticmethod
-    async def _open_to_all(changing: Awaitable[None]) -> None:
-        """Change a mode where the server lets us: web servers are somebody else."""
-        with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
-            await changing
+            await _where_possible(self.client.chmod(self._root, ENTERABLE))
 
     async def remove(self, name: str) -> None:
         """Remove a file that may be gone already."""
@@ -238,6 +261,12 @@ class Files:
             folders += inner
             level = inner
         return files, list(reversed(folders))
+
+
+async def _where_possible(changing: Awaitable[None]) -> None:
+    """Change a mode where the server lets us: web servers are somebody else, whatever its umask."""
+    with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
+        await changing
 
 
 def _parents(name: str) -> list[str]:

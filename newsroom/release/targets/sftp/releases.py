@@ -1,5 +1,6 @@
 """Releases in folders on an SFTP server, switched by one rename: the layout of the folder and ssh targets."""
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
@@ -68,19 +69,31 @@ class ReleasesTarget:
         with self._connection.open():
             found = self._connection.do(self._find)
             if found.mark is None:
-                strangers = [name for name in found.names if not is_before_mark(name)]
-                if strangers:
-                    raise foreign(self.place, min(strangers))
+                self._refuse_strangers(found.names)
                 return State()
             authority = read_mark(found.mark, self.place)
             releases = tuple(self._manifests(found))
             return State(authority, releases, self._current(found), tuple(found.releases), found.taken_back)
+
+    def _refuse_strangers(self, names: Sequence[str]) -> None:
+        strangers = [name for name in names if not is_before_mark(name)]
+        if MARK not in names and strangers:
+            raise foreign(self.place, min(strangers))
 
     async def _find(self, client: SFTPClient) -> Found:
         files = self._files(client)
         names = await files.names()
         if MARK not in names:
             return Found(names)
+        (releases, stamps), mark, note, current = await asyncio.gather(
+            self._stamps(files), files.read(MARK), files.read(TAKEN_BACK), files.read_link(CURRENT)
+        )
+        return Found(names, mark, current, releases, (note or b"").decode(errors="replace").strip(), stamps)
+
+    @staticmethod
+    async def _stamps(files: Files) -> tuple[Sequence[str], Mapping[str, str]]:
+        """Return the names of releases, oldest first, and the stamps of the manifests that are there."""
+        releases = sorted(filter(RELEASE_ID.fullmatch, await files.names(RELEASES)), key=number_of)
         stamps: dict[str, str] = {}
 
         async def look(name: str) -> None:
@@ -88,15 +101,8 @@ class ReleasesTarget:
             if status:
                 stamps[name] = f"{name} {status.size} {status.mtime}"
 
-        releases = sorted(filter(RELEASE_ID.fullmatch, await files.names(RELEASES)), key=number_of)
         await files.each(look, releases)
-        current = None
-        if CURRENT in names:
-            with suppress(asyncssh.SFTPError):
-                current = str(await client.readlink(files.path(CURRENT)))
-        note = await files.read(TAKEN_BACK) if TAKEN_BACK in names else None
-        taken_back = (note or b"").decode(errors="replace").strip()
-        return Found(names, await files.read(MARK), current, releases, taken_back, stamps)
+        return releases, stamps
 
     def _current(self, found: Found) -> str:
         if CURRENT not in found.names:
@@ -125,15 +131,16 @@ class ReleasesTarget:
     def hold(self) -> Iterator[Lock]:
         """Hold the place with a lock file on the server."""
         with self._connection.open():
-            self.look()  # nothing is written into a foreign folder, not even a lock
+            # Nothing is written into a foreign folder, not even a lock.
+            self._refuse_strangers(self._connection.do(lambda client: self._files(client).names()))
             with SlotLock(FileSlot(self._connection, self._root, LOCK)).held() as lock:
                 yield lock
 
     def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         """Send what is new and link what is not, then name the whole a release."""
         incoming = f"{INCOMING}{token()}"
-        self._connection.do(lambda client: self._claim(self._files(client), incoming, release))
-        filling = _Filling(site, release, kept, incoming)
+        there = self._connection.do(lambda client: self._claim(self._files(client), incoming, release))
+        filling = _Filling(site, release, kept, incoming, there)
         try:
             with progress.stage("Gửi", len(release.files)) as advance:
                 self._connection.do(lambda client: filling.fill(self._files(client), advance))
@@ -145,8 +152,8 @@ class ReleasesTarget:
         return Sent(len(filling.sent), sum(filling.sent.values()))
 
     @staticmethod
-    async def _claim(files: Files, incoming: str, release: Manifest) -> None:
-        """Take over what an attempt before has brought, without what this release has not, or not so."""
+    async def _claim(files: Files, incoming: str, release: Manifest) -> Mapping[str, int]:
+        """Take over what an attempt before has brought, without what this release has not, or not so; return it."""
         names = await files.names()
         if MARK not in names:
             await files.write(f"{MARK}.part", mark_of(release.authority))
@@ -155,10 +162,10 @@ class ReleasesTarget:
             with suppress(asyncssh.SFTPError):
                 await files.client.rename(files.path(left), files.path(incoming))
                 break
-        await files.make_folder(incoming)
-        await _sweep(files, incoming, release)
         await files.make_folders([f"{incoming}/{MANIFEST}", f"{RELEASES}/x"])
+        there = await _sweep(files, incoming, release)
         await files.write(f"{incoming}/{MANIFEST}", to_bytes(release))
+        return there
 
     @staticmethod
     async def _name(files: Files, incoming: str, release: Manifest) -> None:
@@ -184,7 +191,7 @@ class ReleasesTarget:
             message = f"bản {release.id} đã hỏng: {len(damaged)} tệp bị sửa hoặc mất, như {min(damaged)}"
             advice = "lùi về bản khác (xem: python3 toasoan.py history --target sftp), hoặc đăng lại"
             raise NewsroomError(Problem(self.place, 0, "BAN-HONG", message, advice))
-        carry = _Filling(Path(), release, kept, folder)
+        carry = _Filling(Path(), release, kept, folder, sizes)
         self._connection.do(lambda client: carry.carry(self._files(client), sizes))
 
     def switch(self, release: Manifest, lock: Lock, taken_back: str = "") -> None:
@@ -232,18 +239,22 @@ class ReleasesTarget:
 class _Filling:
     """A folder that becomes a release; may be filled again where the line broke. `sent` are sizes by path."""
 
-    def __init__(self, site: Path, release: Manifest, kept: Sequence[Manifest], folder: str) -> None:
+    def __init__(
+        self, site: Path, release: Manifest, kept: Sequence[Manifest], folder: str, there: Mapping[str, int]
+    ) -> None:
         self._site = site
         self._release = release
         self._kept = kept
         self._folder = folder
+        self._there: Mapping[str, int] | None = there
         self.sent: dict[str, int] = {}
         self._done: set[str] = set()
 
     async def fill(self, files: Files, advance: Advance) -> None:
         """Link what kept releases have and send the rest."""
         known = {e.sha256: f"{RELEASES}/{old.id}/{e.path}" for old in self._kept for e in old.files}
-        there, _ = await files.tree(self._folder)
+        there = self._there if self._there is not None else (await files.tree(self._folder))[0]
+        self._there = None  # after a break nobody knows what has come
         await files.make_folders([f"{self._folder}/{entry.path}" for entry in self._release.files])
 
         async def bring(entry: Entry) -> None:
@@ -287,8 +298,8 @@ async def _link(files: Files, source: str, name: str, size: int) -> bool:
     return await files.link(source, name)
 
 
-async def _sweep(files: Files, incoming: str, release: Manifest) -> None:
-    """Remove what an attempt before has brought and this release has not, or not so.
+async def _sweep(files: Files, incoming: str, release: Manifest) -> Mapping[str, int]:
+    """Remove what an attempt before has brought and this release has not, or not so; return the sizes of the rest.
 
     What that attempt meant to bring stands in its manifest; files are sent from their beginning to their end.
     """
@@ -303,4 +314,6 @@ async def _sweep(files: Files, incoming: str, release: Manifest) -> None:
         entry, old = release.by_path.get(path), meant.get(path)
         return entry is not None and old is not None and old.sha256 == entry.sha256 and size == entry.size
 
-    await files.each(files.remove, [name for name, size in there.items() if not is_good(name, size)])
+    good = {name: size for name, size in there.items() if is_good(name, size)}
+    await files.each(files.remove, there.keys() - good.keys())
+    return good

@@ -39,6 +39,10 @@ class FileSlot:
 
         return self._connection.do(work)
 
+    def told(self) -> bytes | None:
+        """Return what the file tells."""
+        return self._connection.do(lambda client: self._files(client).read(self._name))
+
     def read(self) -> Held | None:
         """Return what the file tells, and its age: that of another one made just now is the server's time."""
 

@@ -29,9 +29,10 @@ class SftpStore:
         self.place = str(connection.place)
         self._connection = connection
         self._root = connection.place.root
+        self._refused: set[str] = set()
 
     def _files(self, client: SFTPClient) -> Files:
-        return Files(client, self._root, SCRATCH)
+        return Files(client, self._root, SCRATCH, self._refused)
 
     @contextmanager
     def connected(self) -> Iterator[None]:
