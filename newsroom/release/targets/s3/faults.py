@@ -7,7 +7,7 @@ from newsroom.problems import Problem
 from newsroom.release.targets import FULL
 from newsroom.release.targets.s3.place import S3Place
 
-LINE, KEY, RIGHTS, PLACE = "MAY-CHU", "KHOA-S3", "QUYEN-GHI", "NOI-DANG"
+LINE, KEY, RIGHTS, PLACE = "MAY-CHU", "KHOA-KHO", "QUYEN-GHI", "NOI-DANG"
 NEW_KEY = "lấy khóa mới ở trang quản trị, đặt vào AWS_ACCESS_KEY_ID và AWS_SECRET_ACCESS_KEY"
 ROOM = "xin thêm chỗ ở nơi cho thuê, hoặc giảm KEEP_RELEASES"
 EXPIRED = (KEY, "khóa truy cập đã hết hạn", "đăng nhập lại nơi cấp khóa tạm, hoặc " + NEW_KEY)
