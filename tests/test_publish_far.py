@@ -21,9 +21,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from newsroom.release.locks import LIFETIME, myself, to_bytes
 from newsroom.release.targets.s3.bucket import Bucket
 from newsroom.release.targets.s3.locking import honours_conditions
 from newsroom.release.targets.s3.place import read_place
+from newsroom.release.targets.s3.store import S3Store
 from tests.places import BUCKET, SECRET, OrderedPlace, Place, Servers, free_ports, servers, small_disk, wait_for
 from tests.small_site import NOW, ROOT, SmallSite
 
@@ -74,7 +76,7 @@ def test_killed_at_any_moment(site: SmallSite, place: Place, kills: int) -> None
     assert ended < kills, "all of them had ended before they were killed"
     site.photo("a.jpg", size=(400, next(numbers)))
     place.published(site, "--again")
-    assert place.strays() <= {"taken-back"}
+    assert {name for name in place.strays() if "lock-probe-" not in name} <= {"taken-back"}
 
 
 def _kill(site: SmallSite, place: Place, command: tuple[str, ...], moment: float) -> bool:
@@ -430,8 +432,16 @@ def test_a_store_that_honours_conditions(
 ) -> None:
     for key, value in all_servers.s3.items():
         monkeypatch.setenv(key, value)
+    # Of one that was killed while it tried this out: removed when it is old.
+    root = all_servers.folder / "s3/buckets" / BUCKET / "thu/.toasoan"
+    root.mkdir(parents=True)
+    for name, age in (("lock-probe-cu", LIFETIME + 60), ("lock-probe-moi", 0)):
+        (root / name).touch()
+        os.utime(root / name, (time.time() - age,) * 2)
     careless = Bucket(read_place(f"s3://{BUCKET}/thu?endpoint={all_servers.endpoint}"))
     assert not honours_conditions(careless, "lock")
+    S3Store(careless).tidy()
+    assert [path.name for path in root.iterdir()] == ["lock-probe-moi"]
     with strict_store(tmp_path) as place:
         bucket = Bucket(read_place(place.typed))
         assert honours_conditions(bucket, "lock")
@@ -451,8 +461,6 @@ def test_a_store_that_honours_conditions(
         assert sorted(process.returncode for process in both) in ([0, 75], [0, 0]), said
         assert bucket.get(".toasoan/lock") is None
         # One who lives, and the same when he has given no sign of life for long: by the store's clock.
-        from newsroom.release.locks import myself, to_bytes
-
         bucket.put(".toasoan/lock", to_bytes(myself()))
         busy = place.publish(site)
         assert busy.code == 75

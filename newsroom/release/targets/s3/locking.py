@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from newsroom.problems import Busy, NewsroomError
 from newsroom.release import locks
+from newsroom.release.locks import LIFETIME
 from newsroom.release.targets import Lock
 from newsroom.release.targets.held import Held, SlotLock, refuse_the_living
 from newsroom.release.targets.s3.bucket import Bucket
@@ -46,6 +47,16 @@ def honours_conditions(bucket: Bucket, name: str) -> bool:
         return all(_is_refused(bucket, probe, how) for how in ({"IfNoneMatch": "*"}, {"IfMatch": ANOTHER}))
     finally:
         bucket.delete(probe)
+
+
+def forget_probes(bucket: Bucket, name: str) -> None:
+    """Remove old probes; of a young one somebody may be about to learn whether conditions are honoured."""
+    folder, _, start = name.rpartition("/")
+    for part in bucket.list(folder, Delimiter="/"):
+        for found in part.get("Contents", ()):
+            probe = bucket.place.name(found["Key"])
+            if probe.startswith(f"{folder}/{start}-probe-") and _age({**part, **found}) > LIFETIME:
+                bucket.delete(probe)
 
 
 def _is_refused(bucket: Bucket, name: str, how: Mapping[str, str]) -> bool:

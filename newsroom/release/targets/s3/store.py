@@ -10,10 +10,11 @@ from botocore.exceptions import ClientError
 
 from newsroom.release.manifest import Entry
 from newsroom.release.targets import Lock
+from newsroom.release.targets.ordered.live import LOCK
 from newsroom.release.targets.ordered.store import Advance, Copy, Upload
 from newsroom.release.targets.s3.bucket import IN_FLIGHT, Bucket
 from newsroom.release.targets.s3.faults import is_missing
-from newsroom.release.targets.s3.locking import held
+from newsroom.release.targets.s3.locking import forget_probes, held
 
 T = TypeVar("T")
 
@@ -110,7 +111,8 @@ class S3Store:
         self._each(self._bucket.delete, tuple(names))
 
     def tidy(self) -> None:
-        """Do nothing: nothing is ever half there."""
+        """Remove what others have tried out and were killed over; nothing else is ever half there."""
+        forget_probes(self._bucket, LOCK)
 
     def _each(self, work: Callable[[T], Any], things: Sequence[T]) -> list[Any]:
         with self._bucket.told(), ThreadPoolExecutor(IN_FLIGHT) as workers:
