@@ -1,5 +1,6 @@
 """The sftp target: a server that offers SFTP and nothing else, with symbolic links or without."""
 
+import asyncio
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ import asyncssh
 from asyncssh import SFTPClient
 
 from newsroom.progress import Progress
-from newsroom.release.layout import LOCK, MARK, is_before_mark
+from newsroom.release.layout import LOCK, MARK
 from newsroom.release.manifest import FOLDER, Manifest
 from newsroom.release.targets import Lock, Sent, State, Target
 from newsroom.release.targets.copies import Copies
@@ -17,7 +18,7 @@ from newsroom.release.targets.ordered.target import OrderedTarget
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.files import Files
 from newsroom.release.targets.sftp.place import read_place
-from newsroom.release.targets.sftp.releases import ReleasesTarget
+from newsroom.release.targets.sftp.releases import ReleasesTarget, refuse_strangers
 from newsroom.release.targets.sftp.store import SftpStore
 
 
@@ -35,7 +36,7 @@ class SftpTarget:
     def look(self) -> State:
         """Return what is there."""
         with self._connection.open():
-            return self._target(may_try=False).look()
+            return (self._chosen or self._target(may_try=False)).look()
 
     @contextmanager
     def hold(self) -> Iterator[Lock]:
@@ -68,18 +69,16 @@ class SftpTarget:
         return self._chosen
 
     def _target(self, *, may_try: bool) -> Target:
-        if self._chosen:
-            return self._chosen
         releases = ReleasesTarget(self._connection, self._copies)
         ordered = OrderedTarget(SftpStore(self._connection), self._copies)
         names = self._connection.do(self._names)
+        # Nothing is written into a foreign folder, not even a lock.
         if MARK in names:
             return releases
         if FOLDER in names or self._connection.place.in_place:
             return ordered
-        # Nothing is tried out in a foreign folder.
-        is_new = may_try and all(map(is_before_mark, names))
-        return ordered if is_new and not self._connection.do(self._can_switch) else releases
+        refuse_strangers(names, self.place)
+        return ordered if may_try and not self._connection.do(self._can_switch) else releases
 
     async def _names(self, client: SFTPClient) -> list[str]:
         return await Files(client, self._connection.place.root).names()
@@ -91,11 +90,10 @@ class SftpTarget:
         probes = [f"{LOCK}-{secrets.token_hex(8)}" for _ in range(4)]
         old, new, file, twin = probes
         try:
-            for link in (old, new):
-                await client.symlink("nowhere", files.path(link))
-            await client.posix_rename(files.path(new), files.path(old))
-            await files.write(file, b"")
-            return await files.link(file, twin)
+            links = (client.symlink("nowhere", files.path(link)) for link in (old, new))
+            await asyncio.gather(*links, files.write(file, b""))
+            taking = client.posix_rename(files.path(new), files.path(old))
+            return (await asyncio.gather(files.link(file, twin), taking))[0]
         except asyncssh.SFTPConnectionLost:
             raise
         except asyncssh.SFTPError:

@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,21 +19,30 @@ from newsroom.release.targets.sftp.faults import Refused, passes
 
 T = TypeVar("T")
 # Requests under way at once: enough to fill a line of 100 ms; servers answer them in turn.
-IN_FLIGHT = 256
+IN_FLIGHT = 400
+# More bytes than a lock, a mark or a note has.
+LITTLE = 16384
 
 Advance = Callable[[], object]
+
+
+@dataclass(slots=True)
+class Manners:
+    """What a server has turned out to be like: what it refused, and whether it hides from others what it is given."""
+
+    refused: set[str] = field(default_factory=set)
+    hides: bool | None = None
 
 
 class Files:
     """The files below a root, through one client; made anew when the line breaks.
 
-    `scratch` is a folder for names that are there for a moment; `refused` takes up what the server has turned out not
-    to let us do.
+    `scratch` is a folder for names that are there for a moment.
     """
 
-    def __init__(self, client: SFTPClient, root: str, scratch: str = "", refused: set[str] | None = None) -> None:
+    def __init__(self, client: SFTPClient, root: str, scratch: str = "", manners: Manners | None = None) -> None:
         self.client = client
-        self._refused = set() if refused is None else refused
+        self._manners = manners or Manners()
         self._root = root
         self._scratch = scratch
         self._turn = asyncio.Semaphore(IN_FLIGHT)
@@ -78,6 +88,15 @@ class Files:
             return str(await self.client.readlink(self.path(name)))
         return None
 
+    async def read_little(self, name: str) -> bytes | None:
+        """Return what a small file holds, in fewer round trips; None where there is none."""
+        try:
+            async with self.client.open(self.path(name), "rb", block_size=0) as file:
+                data = await file.read(LITTLE)
+                return data if isinstance(data, bytes) else data.encode()
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            return None
+
     async def status(self, name: str) -> asyncssh.SFTPAttrs | None:
         """Return what is known of a file itself, not of what a link leads to; None where there is none."""
         try:
@@ -115,9 +134,16 @@ class Files:
         try:
             async with self.client.open(self.path(name), "wb") as file:
                 # All at once: servers take what concerns one file in turn.
-                await asyncio.gather(file.write(data), _where_possible(file.chmod(READABLE)), self._sync(file))
+                await asyncio.gather(file.write(data), self._sync(file), self._show(file))
         except asyncssh.SFTPFailure as e:
             raise await self.refused() from e
+
+    async def _show(self, file: asyncssh.SFTPClientFile) -> None:
+        """Let web servers, who are somebody else, read a file; the first one tells whether that has to be asked for."""
+        if self._manners.hides is None:
+            self._manners.hides = ((await file.stat()).permissions or 0) & READABLE != READABLE
+        if self._manners.hides:
+            await _where_possible(file.chmod(READABLE))
 
     @staticmethod
     async def _sync(file: asyncssh.SFTPClientFile) -> None:
@@ -161,12 +187,12 @@ class Files:
         `name` is not there yet.
         """
         for way in (self._link, self._copy):
-            if way.__name__ in self._refused:
+            if way.__name__ in self._manners.refused:
                 continue
             try:
                 await way(source, name)
             except (asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied):
-                self._refused.add(way.__name__)
+                self._manners.refused.add(way.__name__)
             except asyncssh.SFTPFailure:  # this time: too many names of one file, another disk
                 continue
             else:
@@ -194,9 +220,13 @@ class Files:
             if await self._make_folder(name):
                 made.append(name)
 
-        for depth in sorted({name.count("/") for name in wanted}):
-            await self.each(make, [name for name in wanted if name.count("/") == depth])
-        await self.each(lambda name: _where_possible(self.client.chmod(self.path(name), ENTERABLE)), made)
+        try:  # all at once: servers make them in the order in which they are asked to
+            await self.each(make, sorted(wanted))
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            for depth in sorted({name.count("/") for name in wanted}):
+                await self.each(make, [name for name in wanted if name.count("/") == depth])
+        if self._manners.hides is not False:
+            await self.each(lambda name: _where_possible(self.client.chmod(self.path(name), ENTERABLE)), made)
 
     async def _make_folder(self, name: str) -> bool:
         """Make a folder; False where it is there already."""
@@ -209,10 +239,14 @@ class Files:
         return True
 
     async def make_root(self) -> None:
-        """Make the root and whatever it lies in."""
-        if not await self.client.isdir(self._root):
+        """Make the root and whatever it lies in, where there is none."""
+        try:
+            await self.client.mkdir(self._root)
+        except asyncssh.SFTPError:  # it is there, or what it lies in is not
+            if await self.client.isdir(self._root):
+                return
             await self.client.makedirs(self._root, exist_ok=True)
-            await _where_possible(self.client.chmod(self._root, ENTERABLE))
+        await _where_possible(self.client.chmod(self._root, ENTERABLE))
 
     async def remove(self, name: str) -> None:
         """Remove a file that may be gone already."""
@@ -264,7 +298,7 @@ class Files:
 
 
 async def _where_possible(changing: Awaitable[None]) -> None:
-    """Change a mode where the server lets us: web servers are somebody else, whatever its umask."""
+    """Change a mode where the server lets us."""
     with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
         await changing
 

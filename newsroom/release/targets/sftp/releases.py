@@ -35,7 +35,7 @@ from newsroom.release.targets import FULL, Lock, Sent, State
 from newsroom.release.targets.copies import Copies
 from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.sftp.connection import Connection
-from newsroom.release.targets.sftp.files import Advance, Files
+from newsroom.release.targets.sftp.files import Advance, Files, Manners
 from newsroom.release.targets.sftp.slot import FileSlot
 
 
@@ -60,33 +60,30 @@ class ReleasesTarget:
         self._connection = connection
         self._root = connection.place.root
         self._copies = copies
+        self._manners = Manners()
 
     def _files(self, client: SFTPClient) -> Files:
-        return Files(client, self._root)
+        return Files(client, self._root, manners=self._manners)
 
     def look(self) -> State:
         """Return what is there."""
         with self._connection.open():
             found = self._connection.do(self._find)
             if found.mark is None:
-                self._refuse_strangers(found.names)
+                refuse_strangers(found.names, self.place)
                 return State()
             authority = read_mark(found.mark, self.place)
             releases = tuple(self._manifests(found))
             return State(authority, releases, self._current(found), tuple(found.releases), found.taken_back)
 
-    def _refuse_strangers(self, names: Sequence[str]) -> None:
-        strangers = [name for name in names if not is_before_mark(name)]
-        if MARK not in names and strangers:
-            raise foreign(self.place, min(strangers))
-
     async def _find(self, client: SFTPClient) -> Found:
         files = self._files(client)
-        names = await files.names()
-        if MARK not in names:
-            return Found(names)
-        (releases, stamps), mark, note, current = await asyncio.gather(
-            self._stamps(files), files.read(MARK), files.read(TAKEN_BACK), files.read_link(CURRENT)
+        names, (releases, stamps), mark, note, current = await asyncio.gather(  # all at once: each waits for the line
+            files.names(),
+            self._stamps(files),
+            files.read_little(MARK),
+            files.read_little(TAKEN_BACK),
+            files.read_link(CURRENT),
         )
         return Found(names, mark, current, releases, (note or b"").decode(errors="replace").strip(), stamps)
 
@@ -129,12 +126,9 @@ class ReleasesTarget:
 
     @contextmanager
     def hold(self) -> Iterator[Lock]:
-        """Hold the place with a lock file on the server."""
-        with self._connection.open():
-            # Nothing is written into a foreign folder, not even a lock.
-            self._refuse_strangers(self._connection.do(lambda client: self._files(client).names()))
-            with SlotLock(FileSlot(self._connection, self._root, LOCK)).held() as lock:
-                yield lock
+        """Hold the place with a lock file on the server; it is no foreign one."""
+        with self._connection.open(), SlotLock(FileSlot(self._connection, self._root, LOCK)).held() as lock:
+            yield lock
 
     def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         """Send what is new and link what is not, then name the whole a release."""
@@ -156,21 +150,23 @@ class ReleasesTarget:
         """Take over what an attempt before has brought, without what this release has not, or not so; return it."""
         names = await files.names()
         if MARK not in names:
-            await files.write(f"{MARK}.part", mark_of(release.authority))
-            await files.replace(f"{MARK}.part", MARK)
-        for left in [name for name in names if fnmatchcase(name, f"{INCOMING}{TOKEN}") and incoming not in names]:
+            await _mark(files, release.authority)
+        left = [name for name in names if fnmatchcase(name, f"{INCOMING}{TOKEN}")]
+        if left and incoming not in left:
             with suppress(asyncssh.SFTPError):
-                await files.client.rename(files.path(left), files.path(incoming))
-                break
+                await files.client.rename(files.path(left[0]), files.path(incoming))
         await files.make_folders([f"{incoming}/{MANIFEST}", f"{RELEASES}/x"])
-        there = await _sweep(files, incoming, release)
+        there = await _sweep(files, incoming, release) if left else {}
         await files.write(f"{incoming}/{MANIFEST}", to_bytes(release))
         return there
 
     @staticmethod
     async def _name(files: Files, incoming: str, release: Manifest) -> None:
-        if await files.status(incoming):  # or else it has its name already, and the line broke before we knew
+        try:
             await files.client.rename(files.path(incoming), files.path(f"{RELEASES}/{release.id}"))
+        except asyncssh.SFTPError:  # it has its name already, where the line broke before we knew
+            if await files.status(incoming):
+                raise
 
     def restore(self, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> None:
         """Look at all files of a release, and read back those that are not the same files as the served ones."""
@@ -200,15 +196,21 @@ class ReleasesTarget:
 
         async def make(client: SFTPClient) -> None:
             files = self._files(client)
-            await files.remove(new)
-            await client.symlink(f"{RELEASES}/{release.id}", files.path(new))
+            try:
+                await client.symlink(f"{RELEASES}/{release.id}", files.path(new))
+            except asyncssh.SFTPFailure:  # it is there already, where the line broke before we knew
+                if not await files.read_link(new):
+                    raise
 
         async def put(client: SFTPClient) -> None:
             files = self._files(client)
             if taken_back:
                 await files.put(TAKEN_BACK, taken_back.encode())
-            if await files.status(new):  # or else it is there already
+            try:
                 await client.posix_rename(files.path(new), files.path(CURRENT))
+            except asyncssh.SFTPNoSuchFile:  # it is there already, where the line broke before we knew
+                if await files.read_link(CURRENT) != f"{RELEASES}/{release.id}":
+                    raise
             if not taken_back:
                 await files.remove(TAKEN_BACK)
 
@@ -234,6 +236,13 @@ class ReleasesTarget:
                 await files.each(files.remove, [name for name in names if fnmatchcase(name, pattern)])
 
         self._connection.do(work)
+
+
+def refuse_strangers(names: Sequence[str], place: str) -> None:
+    """Refuse a folder without a mark where anything but what a first publish may leave lies."""
+    strangers = [name for name in names if not is_before_mark(name)]
+    if strangers:
+        raise foreign(place, min(strangers))
 
 
 class _Filling:
@@ -288,6 +297,12 @@ class _Filling:
             await _link(files, f"{RELEASES}/{old.id}/{path}", f"{self._folder}/{path}", entry.size)
 
         await files.each(bring, missing)
+
+
+async def _mark(files: Files, authority: str) -> None:
+    """Write whose place it is."""
+    await files.write(f"{MARK}.part", mark_of(authority))
+    await files.replace(f"{MARK}.part", MARK)
 
 
 async def _link(files: Files, source: str, name: str, size: int) -> bool:

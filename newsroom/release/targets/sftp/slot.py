@@ -26,11 +26,13 @@ class FileSlot:
 
         async def work(client: SFTPClient) -> bool:
             files = self._files(client)
-            await files.make_root()
-            await files.make_folders([self._name])
             try:
-                async with client.open(files.path(self._name), "xb") as file:
-                    await file.write(told)
+                try:
+                    await self._make(files, told)
+                except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                    await files.make_root()
+                    await files.make_folders([self._name])
+                    await self._make(files, told)
             except (asyncssh.SFTPFailure, asyncssh.SFTPFileAlreadyExists):
                 if await files.status(self._name):
                     return False
@@ -39,16 +41,20 @@ class FileSlot:
 
         return self._connection.do(work)
 
+    async def _make(self, files: Files, told: bytes) -> None:
+        async with files.client.open(files.path(self._name), "xb") as file:
+            await file.write(told)
+
     def told(self) -> bytes | None:
         """Return what the file tells."""
-        return self._connection.do(lambda client: self._files(client).read(self._name))
+        return self._connection.do(lambda client: self._files(client).read_little(self._name))
 
     def read(self) -> Held | None:
         """Return what the file tells, and its age: that of another one made just now is the server's time."""
 
         async def work(client: SFTPClient) -> Held | None:
             files = self._files(client)
-            told, status = await files.read(self._name), await files.status(self._name)
+            told, status = await files.read_little(self._name), await files.status(self._name)
             if told is None or status is None:
                 return None
             probe = self._aside()
@@ -64,7 +70,7 @@ class FileSlot:
 
         async def work(client: SFTPClient) -> None:
             files = self._files(client)
-            if await files.read(self._name) == told:
+            if await files.read_little(self._name) == told:
                 async with client.open(files.path(self._name), "r+b") as file:
                     await file.write(told)
 
@@ -81,7 +87,7 @@ class FileSlot:
             except asyncssh.SFTPError:  # somebody was quicker
                 return
             # Or quicker by more: then this is not the dead one's lock but theirs.
-            if await files.read(aside) != dead:
+            if await files.read_little(aside) != dead:
                 await client.rename(files.path(aside), files.path(self._name))
             else:
                 await files.remove(aside)

@@ -1,10 +1,12 @@
 """A folder on an SFTP server from which a web server sends files as they are."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
+import asyncssh
 from asyncssh import SFTPClient
 
 from newsroom.release.layout import LOCK, LONG_TOKEN
@@ -13,7 +15,7 @@ from newsroom.release.targets import Lock
 from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.ordered.store import Advance, Copy, Upload
 from newsroom.release.targets.sftp.connection import Connection
-from newsroom.release.targets.sftp.files import Files
+from newsroom.release.targets.sftp.files import Files, Manners
 from newsroom.release.targets.sftp.slot import FileSlot
 
 T = TypeVar("T")
@@ -29,10 +31,10 @@ class SftpStore:
         self.place = str(connection.place)
         self._connection = connection
         self._root = connection.place.root
-        self._refused: set[str] = set()
+        self._manners = Manners()
 
     def _files(self, client: SFTPClient) -> Files:
-        return Files(client, self._root, SCRATCH, self._refused)
+        return Files(client, self._root, SCRATCH, self._manners)
 
     @contextmanager
     def connected(self) -> Iterator[None]:
@@ -59,8 +61,11 @@ class SftpStore:
 
         async def work(client: SFTPClient) -> None:
             files = self._files(client)
-            await files.make_folders([name, f"{SCRATCH}/x"])
-            await files.put(name, data)
+            try:
+                await files.put(name, data)
+            except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                await files.make_folders([name, f"{SCRATCH}/x"])
+                await files.put(name, data)
 
         self._connection.do(work)
 
@@ -138,9 +143,11 @@ class SftpStore:
 
         async def work(client: SFTPClient) -> None:
             files = self._files(client)
-            await files.remove_tree(SCRATCH)
-            for folder in ("", f"{FOLDER}/"):
+
+            async def forget_trials(folder: str) -> None:
                 left = [f"{folder}{name}" for name in await files.names(folder) if fnmatchcase(name, TRIED_OUT)]
                 await files.each(files.remove, left)
+
+            await asyncio.gather(files.remove_tree(SCRATCH), forget_trials(""), forget_trials(f"{FOLDER}/"))
 
         self._connection.do(work)
