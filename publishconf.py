@@ -17,6 +17,8 @@ OFFLINE = True
 PUBLISH_TO = {
     "folder": "published",
     # "ssh": "toasoan@may-chu:/var/www/damha.example",
+    # "sftp": "sftp://toasoan@hosting.example/damha.example",
+    # "s3": "s3://damha-example?endpoint=https://s3.nha-cung-cap.example",
 }
 # So many earlier releases stay, to roll back to and for readers who have a page open.
 KEEP_RELEASES = 5
@@ -24,3 +26,6 @@ KEEP_RELEASES = 5
 HTACCESS = True
 # A key of your own making, and search engines are told which pages have changed (https://www.indexnow.org).
 INDEXNOW_KEY = ""
+# After a publish or a rollback a CDN is told by this command: {paths} or {urls} become the addresses that have changed,
+# which it also gets on standard input, a line each. docs/ky-thuat.md has examples. Empty: nobody is told.
+CDN_COMMAND = []

@@ -108,7 +108,7 @@ def add_target(parser: argparse.ArgumentParser) -> None:
     """Add --target, --to and --conf."""
     add_conf(parser, ROOT / "publishconf.py")
     parser.add_argument(
-        "--target", default="folder", metavar="KIỂU", help="kiểu nơi đăng: folder (bình thường) hoặc ssh"
+        "--target", default="folder", metavar="KIỂU", help="kiểu nơi đăng: folder (bình thường), ssh, sftp hoặc s3"
     )
     parser.add_argument(
         "--to", metavar="NƠI", help="nơi đăng, thay cho nơi ghi trong publishconf.py, như may-chu:/var/www/trang"

@@ -8,25 +8,21 @@ from pathlib import Path
 import pytest
 
 from newsroom.release.locks import LIFETIME, myself, to_bytes
-from tests.places import Place, snapshot, ssh_server
+from tests.places import KINDS, OrderedPlace, Place, Servers, servers, snapshot
 from tests.small_site import SmallSite
 
 STORY, OTHER = "/2020/05/duoc-mua/", "/2020/05/mua-lon/"
-TARGETS = ("folder", "ssh")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with ssh_server(tmp_path_factory.mktemp("ssh")) as env:
-        yield env
+def all_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
 
 
-@pytest.fixture(params=TARGETS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    root = tmp_path / "nơi đăng"
-    if request.param == "folder":
-        return Place("folder", str(root), root)
-    return Place("ssh", f"may-chu:{root}", root, request.getfixturevalue("server"))
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path, all_servers: Servers) -> Place:
+    return all_servers.place(request.param, tmp_path)
 
 
 @pytest.fixture
@@ -44,7 +40,7 @@ def test_what_is_published_is_what_was_built_and_served_whole(site: SmallSite, p
     assert {path: data for path, data in site.files().items() if path not in served.by_path} == {}
     assert all((place.current / path).read_bytes() == data for path, data in site.files().items())
     assert "Đã đăng bản 00001-20200601-120000" in result.err
-    assert sorted(path.name for path in place.root.iterdir()) == ["current", "releases", "toasoan.json"]
+    assert place.strays() == set()
     # What servers need and pages do not: compressed forms of texts, and of nothing else.
     assert (place.current / "index.html.br").exists()
     assert (place.current / "index.html.gz").exists()
@@ -68,11 +64,15 @@ def test_what_has_not_changed_is_linked_and_a_pinned_time_hides_nothing(site: Sm
     first = place.current.resolve()
     page = first / "2020/05/mua-lon/index.html"
     os.utime(page, (4_000_000_000, 4_000_000_000))  # nor does a file's time on the server
+    media = {path: path.stat().st_mtime_ns for path in (first / "media").iterdir()}
     result = place.published(site)
     second = place.current.resolve()
-    assert second != first
     assert "Trời lạnh" in place.html(OTHER)
     assert "Sửa " in result.err
+    if isinstance(place, OrderedPlace):
+        assert {path: path.stat().st_mtime_ns for path in media} == media
+        return
+    assert second != first
     same = [path for path in first.rglob("*") if path.is_file() and ".toasoan" not in path.parts]
     linked = [path for path in same if path.samefile(second / path.relative_to(first))]
     changed = {path.relative_to(first).as_posix() for path in same} - {
@@ -115,7 +115,7 @@ def test_rolling_back_restores_the_same_bytes_and_keeps_open_pages_whole(site: S
 
 def test_a_served_release_that_is_broken_is_compared_with_nothing(site: SmallSite, place: Place) -> None:
     place.published(site)
-    (place.current.resolve() / ".toasoan/manifest.json").write_text("{")
+    place.manifest_file.write_text("{")
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     said = place.refused(site)
     assert "đã hỏng" in said
@@ -128,7 +128,7 @@ def test_a_broken_release_can_be_rolled_back_from(site: SmallSite, place: Place)
     place.published(site)
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     place.published(site)
-    (place.current.resolve() / ".toasoan/manifest.json").write_text("{")
+    place.manifest_file.write_text("{")
     assert "đang được phục vụ, nhưng đã hỏng" in place.run(site, "history").out
     assert place.run(site, "rollback").code == 0
     assert place.served().number == 1
@@ -151,7 +151,7 @@ def test_rolling_back_where_there_is_nothing(site: SmallSite, place: Place) -> N
     result = place.run(site, "rollback")
     assert result.code == 1
     assert "chưa có bản nào" in result.err
-    assert not place.root.exists() or not list(place.root.iterdir())
+    assert not [path for path in place.root.rglob("*") if path.is_file()]
     place.published(site)
     for arguments, words in (((), "không còn bản nào trước"), (("00009-x",), "không có bản “00009-x”")):
         result = place.run(site, "rollback", *arguments)
@@ -161,7 +161,7 @@ def test_rolling_back_where_there_is_nothing(site: SmallSite, place: Place) -> N
 
 def test_a_damaged_release_is_not_served_again(site: SmallSite, place: Place) -> None:
     place.published(site)
-    page = place.current.resolve() / "2020/05/mua-lon/index.html"
+    page = place.kept("2020/05/mua-lon/index.html")
     site.story("mua-lon", "Trời nắng.", Tiêu_đề="Mưa lớn")
     place.published(site)
     page.write_text("bị sửa tay", "utf-8")
@@ -212,15 +212,14 @@ def test_what_we_have_not_published_is_not_touched(site: SmallSite, place: Place
     assert "không phải do Tòa soạn đăng" in place.refused(site)
     (place.root / "lockers.docx").unlink()
     place.published(site)
-    place.current.unlink()
-    place.current.mkdir()
-    assert "“current” không phải do Tòa soạn đăng" in place.refused(site)
+    name = place.spoil()
+    assert f"{name}” không phải do Tòa soạn đăng" in place.refused(site)
 
 
 def test_strangers_beside_the_releases_stay(site: SmallSite, place: Place) -> None:
     place.published(site)
-    (place.root / "releases/ban-chep-tay").mkdir()
-    (place.root / "releases/ban-chep-tay/a.txt").write_text("mine")
+    (place.releases_folder / "ban-chep-tay").mkdir()
+    (place.releases_folder / "ban-chep-tay/a.txt").write_text("mine")
     strangers = (
         "ghi-chu.txt",
         "incoming-anh/quy.jpg",
@@ -236,7 +235,7 @@ def test_strangers_beside_the_releases_stay(site: SmallSite, place: Place) -> No
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     place.published(site)
     assert [name[:5] for name in place.releases] == ["00002", "ban-c"]
-    assert (place.root / "releases/ban-chep-tay/a.txt").exists()
+    assert (place.releases_folder / "ban-chep-tay/a.txt").exists()
     assert all((place.root / name).exists() for name in strangers)
 
 
@@ -249,7 +248,7 @@ def test_another_sites_place_is_refused(site: SmallSite, place: Place) -> None:
 
 def test_two_publishers(site: SmallSite, place: Place) -> None:
     place.published(site)
-    lock = place.root / "lock"
+    lock = place.lock
     # Somebody who lives, on this machine: ourselves.
     lock.write_bytes(to_bytes(myself()))
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
@@ -276,7 +275,7 @@ def test_a_dead_publishers_lock_is_taken_at_once(site: SmallSite, place: Place) 
         os._exit(0)
     os.waitpid(child, 0)
     told = json.loads(to_bytes(myself())) | {"process": child}
-    (place.root / "lock").write_text(json.dumps(told))
+    place.lock.write_text(json.dumps(told))
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     place.published(site)
     assert place.served().number == 2
@@ -287,6 +286,9 @@ def test_the_next_attempt_goes_on_with_what_has_come(site: SmallSite, place: Pla
     site.story("moi", "Tin mới.", Tiêu_đề="Mới", Sapo="Một tin mới.")
     place.published(site)
     second = place.current.resolve()
+    if isinstance(place, OrderedPlace):
+        _goes_on_in_order(site, place)
+        return
     # As if the second had been cut off just before its name, with one file half there and one that is of no use.
     assert place.run(site, "rollback").code == 0
     left = place.root / "incoming-0000abcd"
@@ -298,3 +300,17 @@ def test_the_next_attempt_goes_on_with_what_has_come(site: SmallSite, place: Pla
     assert (place.current / "2020/05/moi/index.html").stat().st_ino == inode
     assert not (place.current / "la.html").exists()
     assert not list(place.root.glob("incoming-*"))
+
+
+def _goes_on_in_order(site: SmallSite, place: OrderedPlace) -> None:
+    second = place.served()
+    assert place.run(site, "rollback").code == 0
+    # As if the second had been cut off before it was whole, with one file half there.
+    (place.releases_folder / f"{second.id}.json").rename(place.own / "incoming.json")
+    kept = {entry.path: place.own / "objects" / entry.sha256 for entry in second.files if not entry.immutable}
+    times = {path: kept[path].stat().st_mtime_ns for path in kept}
+    kept["rss.xml"].write_bytes(b"<rss")
+    place.published(site, "--again")
+    assert place.served().files == second.files
+    assert {path for path in kept if kept[path].stat().st_mtime_ns != times[path]} == {"rss.xml"}
+    assert not (place.own / "incoming.json").exists()

@@ -11,15 +11,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from newsroom.progress import Progress
 from newsroom.release.targets.folder import FolderTarget
-from tests.conftest import missing
-from tests.places import Place, ssh_server
+from tests.places import Place, small_disk, ssh_server
 from tests.small_site import NOW, ROOT, SmallSite
 
 
@@ -251,19 +249,6 @@ def test_a_careful_umask_hides_nothing_from_servers(site: SmallSite, tmp_path: P
     assert modes == {0o644}
     folders = [place.root, *(path for path in place.root.rglob("*") if path.is_dir())]
     assert {path.stat().st_mode & 0o777 for path in folders} == {0o755}
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """Mount a small disk in memory."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
-        missing("mount")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_a_full_disk(site: SmallSite, place: Place, tmp_path: Path) -> None:

@@ -26,14 +26,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Publish, or tell what publishing would change."""
-    from newsroom.release import indexnow
+    from newsroom.release import indexnow, invalidation
     from newsroom.release.publishing import Wish, open_site, publish, rehearse
+    from newsroom.release.targets import Unfinished
     from newsroom.release.words import told
 
     site = open_site(order_of(options), options.target, options.to)
     try:
         wish = Wish(options.allow_shrink, options.again, options.forget)
         outcome = (rehearse if options.dry_run else publish)(site, progress(), wish)
+    except Unfinished as e:
+        report(e.problems)
+        return PROBLEMS
     except NewsroomError as e:
         report(e.problems)
         say("Chưa đăng gì; trang đang phục vụ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
@@ -41,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     said = list(told(outcome, site.target))
     if outcome.sent and site.plan.indexnow_key:
         said += indexnow.tell(site.plan.indexnow, site.plan.indexnow_key, outcome.base, outcome.changes.addresses)
+    if outcome.sent and site.plan.cdn:
+        said.append(invalidation.tell(site.plan.cdn, outcome.base, invalidation.addresses(outcome.changes)))
     if not options.quiet or outcome.litter:
         report(outcome.run.problems)
         for line in said:

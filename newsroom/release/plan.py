@@ -1,7 +1,7 @@
 """Where the site goes and how a release is made, as publishconf.py says."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ class Plan:
     """A place for each kind of target, and what belongs to a release.
 
     `keep` earlier releases stay to roll back to; `htaccess` puts Apache's configuration into each release;
-    `indexnow_key`, if there is one, lets `indexnow` (an address) be told what has changed.
+    `indexnow_key`, if there is one, lets `indexnow` (an address) be told what has changed. `cdn`, if there is one, is
+    a command that tells a CDN.
     """
 
     places: Mapping[str, str] = field(default_factory=lambda: {"folder": "published"})
@@ -25,6 +26,7 @@ class Plan:
     htaccess: bool = True
     indexnow_key: str = ""
     indexnow: str = "https://api.indexnow.org/indexnow"
+    cdn: str | Sequence[str] = ()
 
 
 class Setting(NamedTuple):
@@ -37,6 +39,10 @@ class Setting(NamedTuple):
 
 def _are_places(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(place, str) for place in value.values())
+
+
+def _is_command(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list | tuple) and all(isinstance(word, str) for word in value))
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -53,6 +59,7 @@ SETTINGS: Mapping[str, Setting] = {
         lambda value: isinstance(value, str) and value.startswith(("https://", "http://127.0.0.1:")),
         '"https://api.indexnow.org/indexnow"',
     ),
+    "CDN_COMMAND": Setting("cdn", _is_command, '["lệnh", "tham số", "{paths}"]'),
 }
 
 

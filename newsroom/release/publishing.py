@@ -106,8 +106,8 @@ def rehearse(site: Site, progress: Progress, wish: Wish) -> Outcome:
         return _prepare(site, site.target.look(), progress, wish)
 
 
-def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool) -> tuple[str, Manifest]:
-    """Serve an earlier release again, the one before the served one if none is named; return the names of both.
+def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool) -> tuple[State, Manifest]:
+    """Serve an earlier release again, the one before the served one if none is named; return what was there and it.
 
     With `forget` no file of another release stays. Raises NewsroomError where there is no such release, or it is not
     whole any more.
@@ -121,7 +121,7 @@ def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool)
         site.target.switch(release, lock, taken_back)
         if forget:
             _tidy(site, state, (release,))
-    return state.served, release
+    return state, release
 
 
 def _earlier(state: State, name: str | None, place: str) -> Manifest:

@@ -27,6 +27,12 @@ def moved_map(redirects: Mapping[str, str]) -> str:
     return "".join(f'"~^{re.escape(old)}$" "{new}";\n' for old, new in redirects.items())
 
 
+def read_moved_map(told: str) -> dict[str, str]:
+    """Return what moved_map has written."""
+    lines = re.findall(r'^"~\^(.*)\$" "(.*)";$', told, re.MULTILINE)
+    return {re.sub(r"\\(.)", r"\1", old): new for old, new in lines}
+
+
 def _maps() -> Iterator[str]:
     """Yield what picks a header's value by the path.
 

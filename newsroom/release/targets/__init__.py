@@ -46,6 +46,14 @@ class State:
         return next((release for release in self.releases if release.id == name), None)
 
 
+# The code of problems that a full disk, or a share of one that is used up, has caused.
+FULL = "DIA-DAY"
+
+
+class Unfinished(NewsroomError):
+    """A switch that is not atomic has ended half-way: every page that readers get is whole, but not all are new."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What had to be brought to a place."""
@@ -138,6 +146,23 @@ def _ssh(place: str, settings: Settings) -> Target:
     return SshTarget(place, settings.cache)
 
 
+def _sftp(place: str, settings: Settings) -> Target:
+    from newsroom.release.targets.sftp import SftpTarget
+
+    return SftpTarget(place, settings.cache)
+
+
+def _s3(place: str, settings: Settings) -> Target:
+    from newsroom.release.targets.s3 import S3Target
+
+    return S3Target(place, settings.cache)
+
+
 # A new target is a line in each.
-TARGETS: Mapping[str, Callable[[str, Settings], Target]] = {"folder": _folder, "ssh": _ssh}
-EXAMPLES: Mapping[str, str] = {"folder": "/var/www/damha.example", "ssh": "toasoan@may-chu:/var/www/damha.example"}
+TARGETS: Mapping[str, Callable[[str, Settings], Target]] = {"folder": _folder, "ssh": _ssh, "sftp": _sftp, "s3": _s3}
+EXAMPLES: Mapping[str, str] = {
+    "folder": "/var/www/damha.example",
+    "ssh": "toasoan@may-chu:/var/www/damha.example",
+    "sftp": "sftp://toasoan@may-chu/damha.example",
+    "s3": "s3://damha-example?endpoint=https://s3.nha-cung-cap.example",
+}

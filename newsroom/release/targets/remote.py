@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newsroom.problems import NewsroomError, Problem
 from newsroom.release.retries import retrying
+from newsroom.release.targets import FULL
 
 # Never a question: nobody may be there to answer.
 OPTIONS = ("-o", "BatchMode=yes", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15")
@@ -21,7 +22,7 @@ PASSING = frozenset({10, 12, 30, 35, 255})
 PERCENT = re.compile(rb"(\d+)%")
 # Messages that FAULTS knows, and folders that web servers may enter.
 PRELUDE = "export LC_ALL=C; umask 022\n"
-LINE, FULL, KEY, RIGHTS, TOOL = "MAY-CHU", "DIA-DAY", "KHOA-SSH", "QUYEN-GHI", "THIEU-LENH"
+LINE, KEY, RIGHTS, TOOL = "MAY-CHU", "KHOA-SSH", "QUYEN-GHI", "THIEU-LENH"
 
 
 class Fault(NamedTuple):

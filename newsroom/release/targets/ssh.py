@@ -29,8 +29,8 @@ from newsroom.release.layout import (
 )
 from newsroom.release.locks import LIFETIME
 from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, number_of, read_releases, to_bytes
-from newsroom.release.targets import Lock, Sent, State
-from newsroom.release.targets.remote import FULL, Server
+from newsroom.release.targets import FULL, Lock, Sent, State
+from newsroom.release.targets.remote import Server
 
 PATTERNS = "|".join(BEFORE_MARK)
 # Each is given the place as $1. They print lines of "key value", and may run twice. (printf: the echo of some shells
