@@ -1,10 +1,11 @@
 """Real Chromium, started once for each process that runs tests; every test has pages of its own."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from tests.conftest import program
 
@@ -52,3 +53,16 @@ def opened(browser: Browser, **context: Any) -> Page:
     page = browser.new_context(**context).new_page()
     page.set_default_timeout(60_000)
     return page
+
+
+def until(page: Page, question: str, about: Any = None) -> None:
+    """Wait until a question is answered with yes.
+
+    (`wait_for_function` takes a promise for one, and a strict Content-Security-Policy forbids it.)
+    """
+    for _ in range(200):
+        with suppress(Error):  # the page is just being reloaded
+            if page.evaluate(question, about):
+                return
+        page.wait_for_timeout(50)
+    pytest.fail(question)

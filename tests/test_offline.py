@@ -5,15 +5,14 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from newsroom.serving.policy import CONTENT_POLICY
-from tests.chromium import PLAIN_HOST, launched, opened
+from tests.chromium import PLAIN_HOST, launched, opened, until
 from tests.loopback import Quiet
 from tests.small_site import ROOT, SmallSite, one, words
 from tests.web_servers import HOST, served_by
@@ -130,19 +129,6 @@ def kept(page: Page, address: str, text: str = "") -> None:
 
 def forgotten(page: Page, address: str) -> None:
     until(page, "async path => !(await caches.match(path))", address)
-
-
-def until(page: Page, question: str, about: Any = None) -> None:
-    """Wait until a question is answered with yes.
-
-    (`wait_for_function` takes a promise for one, and a strict Content-Security-Policy forbids it.)
-    """
-    for _ in range(200):
-        with suppress(Error):  # the page is just being reloaded
-            if page.evaluate(question, about):
-                return
-        page.wait_for_timeout(50)
-    pytest.fail(question)
 
 
 def all_kept(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, Route
 
 from newsroom.serving.policy import CONTENT_POLICY, HEADERS, STRICT_TRANSPORT, TYPES
-from tests.chromium import launched
+from tests.chromium import launched, until
 from tests.observatory import A_PLUS, modifiers, score
 from tests.small_site import SmallSite
 from tests.web_servers import HOST, Answer, WebServer, headers, served_by
@@ -235,9 +235,9 @@ def test_no_page_breaks_the_policy(page: Page, site: SmallSite) -> None:
     page.goto(f"https://{HOST}{GALLERY}")
     page.locator("figure a.enlarge").first.click()
     for key in ("ArrowRight", "End", "Home", "Escape"):
-        page.wait_for_function("document.querySelector('.viewer[open] img').complete")
+        until(page, "document.querySelector('.viewer[open] img').complete")
         page.keyboard.press(key)
-    page.wait_for_function("!document.querySelector('.viewer[open]')")
+    until(page, "!document.querySelector('.viewer[open]')")
     assert not said
     # The one thing the console may say of a missing page is that it is missing.
     page.goto(f"https://{HOST}{GONE}")
@@ -256,7 +256,7 @@ def test_the_text_is_there_after_two_round_trips(page: Page) -> None:
         client.send("Network.emulateNetworkConditions", {"latency": latency, **speed})
         page.goto(f"https://{HOST}{STORY}")
         painted = "performance.getEntriesByName('first-contentful-paint')[0]"
-        page.wait_for_function(painted)
+        until(page, painted)
         times[latency] = page.evaluate(f"{painted}.startTime")
     # A busy machine adds parts; a third round trip would be a whole.
     assert (times[slow] - times[fast]) / (slow - fast) < 2.5, times
@@ -340,7 +340,7 @@ def test_the_policy_stops_what_is_not_ours(page: Page) -> None:
 def test_the_policy_lets_a_service_worker_work(page: Page) -> None:
     page.goto(f"https://{HOST}/")
     page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "!!navigator.serviceWorker.controller")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     response = page.goto(f"https://{HOST}{STORY}")
