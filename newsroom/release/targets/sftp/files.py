@@ -18,8 +18,8 @@ from newsroom.release.durable import ENTERABLE, READABLE
 from newsroom.release.targets.sftp.faults import Refused, passes
 
 T = TypeVar("T")
-# Requests under way at once: enough to fill a line of 100 ms; servers answer them in turn.
-IN_FLIGHT = 400
+# Files under way at once: enough to fill a line of 100 ms.
+IN_FLIGHT = 128
 # More bytes than a lock, a mark or a note has.
 LITTLE = 16384
 
