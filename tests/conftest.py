@@ -58,9 +58,13 @@ def resource(path: Path, package: str) -> None:
 
 
 def missing(name: str) -> NoReturn:
-    if name in os.environ.get("TOASOAN_REQUIRE", "").split(","):
+    if is_required(name):
         pytest.fail(f"{name} is required here and missing")
     pytest.skip(f"thiếu {name}")
+
+
+def is_required(name: str) -> bool:
+    return name in os.environ.get("TOASOAN_REQUIRE", "").split(",")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

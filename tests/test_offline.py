@@ -58,6 +58,7 @@ class _Handler(Quiet):
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
+        del self.headers["If-Modified-Since"]  # which tells whole seconds: a test builds twice within one
         self.network.log.append(path)
         time.sleep(self.network.delays.get(path, 0))
         answer = self.network.answers.get(path)
@@ -80,6 +81,14 @@ class _Handler(Quiet):
         self.send_header("Content-Security-Policy", CONTENT_POLICY)
         self.send_header("Cache-Control", "max-age=31536000, immutable" if named else "no-cache")
         super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The whole browser: of what workers do, its smaller build does less."""
+    browser = launched(playwright, f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1", whole=True)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -218,7 +227,7 @@ def test_behind_a_real_server_as_it_is_configured(paper: SmallSite, playwright: 
     with served_by("nginx", paper) as running:
         rules = f"MAP {HOST}:443 127.0.0.1:{running.https}"
         pin = f"--ignore-certificate-errors-spki-list={running.certificate.pin}"
-        browser = launched(playwright, f"--host-resolver-rules={rules}", pin)
+        browser = launched(playwright, f"--host-resolver-rules={rules}", pin, whole=True)
         page = opened(browser, viewport={"width": 360, "height": 640})
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"https://{HOST}{FIRST}")
