@@ -227,9 +227,8 @@ def ssh_server(folder: Path) -> Iterator[dict[str, str]]:
         f"AuthorizedKeysFile {folder}/authorized\n"
         "StrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\nUsePAM no\n"
         "MaxStartups 100\nSubsystem sftp internal-sftp\n"
-        # Or bash takes itself for the first shell and reads ~/.bashrc for every command, which does much for developers.
-        "SetEnv SHLVL=2\n"
-        + "".join(f"Match LocalPort {ports[host]}\n{rule}\n" for host, rule in HOSTS.items() if rule)
+        # Or bash takes itself for the first shell and reads ~/.bashrc for every command: developers have much in it.
+        "SetEnv SHLVL=2\n" + "".join(f"Match LocalPort {ports[host]}\n{rule}\n" for host, rule in HOSTS.items() if rule)
     )
     key = " ".join((folder / "host-key.pub").read_text().split()[:2])
     (folder / "known").write_text("".join(f"[127.0.0.1]:{port} {key}\n" for port in ports.values()))

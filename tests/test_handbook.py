@@ -116,3 +116,14 @@ def test_the_story_it_shows_is_right(site: SmallSite) -> None:
     site.raw("duoc-mua", "\n".join(line.removeprefix("    ") for line in lines) + "\n")
     site.photo("gat-lua.jpg")
     assert site.check().err.startswith("Không có lỗi nào.")
+
+
+def test_every_picture_is_there_is_shown_and_can_be_heard() -> None:
+    shown = dict(re.findall(r"!\[([^\]]*)\]\(pictures/([^)]+)\)", HANDBOOK))
+    assert all(len(words) > 20 for words in shown)
+    there = {path.name for path in (ROOT / "docs/pictures").glob("*.webp")}
+    assert sorted(shown.values()) == sorted(there)
+    drawn = (ROOT / "docs/pictures/make.py").read_text("utf-8")
+    assert all(f'"{name.removesuffix(".webp")}"' in drawn for name in there), (
+        "made by the script, so that they can be anew"
+    )
