@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from newsroom.vietnamese import one_line, slug
 
@@ -71,6 +72,13 @@ def link_targets(body: str) -> Iterator[tuple[int, int]]:
         for match in _matches(text) if "](" in text or "<" in text else ():
             if match.re is not PHOTOGRAPH:
                 yield start + match.start("target"), start + match.end("target")
+
+
+def beside_another(body: str) -> Iterator[bool]:
+    """Yield of each photograph of a body, in reading order, whether nothing stands between it and the next or last."""
+    spans = [match.span() for match in PHOTOGRAPH.finditer(body)]
+    apart = [True, *(body[end:start].strip() != "" for (_, end), (start, _) in pairwise(spans)), True]
+    yield from (not (before and after) for before, after in pairwise(apart[: len(spans) + 1]))
 
 
 def _blocks(body: str) -> Iterator[tuple[int, str]]:

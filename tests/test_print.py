@@ -142,18 +142,21 @@ def test_each_sample_story_is_one_sheet_and_the_gallery_two(site: SmallSite, pre
         assert URL + address in text(pdf), "the address in one piece"
 
 
-def test_ordinary_stories_are_one_sheet(site: SmallSite, press: Press) -> None:
-    """In each of the sizes of type, nearly as much as the sheet holds."""
-    site.photo("a.jpg")
+@pytest.mark.parametrize(
+    ("between", "lengths"),
+    [("\n\nMột cảnh nữa.\n\n", (700, 920, 1_200)), ("\n", (560, 790, 1_010))],
+    ids=["apart", "in-a-row"],
+)
+def test_ordinary_stories_are_one_sheet(
+    site: SmallSite, press: Press, between: str, lengths: tuple[int, int, int]
+) -> None:
+    """In each of the sizes of type, nearly as much as the sheet holds beside two photographs."""
+    site.photo("a.jpg", size=(1500, 1000))
     title = "Điểm mới của Đại hội Đảng bộ huyện Đầm Hà khóa XXV và những việc phải làm ngay"
-    for class_, length, photographs in (("", 820, 1), ("compact", 900, 2), ("dense", 1_220, 2)):
-        words = syllables_of(PARAGRAPH, length - 12 * photographs)
-        figures = ['![Bà con xã Tân Bình gặt lúa xuân](a.jpg "Ảnh: Mai Thắm")'] * photographs
-        # Each between two paragraphs: side by side they are a grid.
-        parts = list(words)
-        for number, figure in enumerate(figures):
-            parts.insert(len(parts) // 2 + 2 * number, figure)
-        body = "\n\n".join(parts)
+    figure = '![Bà con xã Tân Bình gặt lúa xuân](a.jpg "Ảnh: Mai Thắm")'
+    for class_, length in zip(("", "compact", "dense"), lengths, strict=True):
+        words = syllables_of(PARAGRAPH, length - 24)
+        body = "\n\n".join([*words[:2], between.join([figure, figure]), *words[2:]])
         site.story(body=body, Tiêu_đề=title, Sapo=PARAGRAPH[:240], Tác_giả="Mai Thắm (Trung tâm TT&VH)")
         site.built("--site-url", URL)
         assert f'class="{" ".join(filter(None, ["story", "bai-viet", class_]))}"' in site.html()
