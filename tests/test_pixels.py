@@ -5,6 +5,7 @@ import os
 import struct
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -131,6 +132,26 @@ def test_every_kind_of_png(site: SmallSite, mode: str) -> None:
         elif mode == "P":
             assert colour[0] > 200
             assert max(colour[1:]) < 60
+
+
+def test_sixteen_bits_of_each_colour(site: SmallSite) -> None:
+    """As scanners write them; Pillow cannot, so the file is put together here (PNG, third edition, 11.2)."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pixels = np.asarray(make("RGB"), dtype=">u2") * 257
+    lines = b"".join(b"\0" + line.astype(">u2").tobytes() for line in pixels)
+    header = struct.pack(">IIBBBBB", 1200, 800, 16, 2, 0, 0, 0)
+    data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+    (site.folder("duoc-mua") / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + data)
+    site.story(body="![Chú thích](a.png)")
+    site.built()
+    for kind, shown in published(site).items():
+        red, green, blue = shown.getpixel((300, 400))
+        assert red > 200, kind
+        assert max(green, blue) < 60, kind
+        assert max(abs(value - 128) for value in shown.getpixel((900, 400))) <= 4, kind
 
 
 @cache
