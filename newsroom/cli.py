@@ -21,7 +21,7 @@ from newsroom.commands import (
 )
 from newsroom.console import BUSY, INTERRUPTED, PROBLEMS, NobodyListens, finish, report, say
 from newsroom.problems import Busy, NewsroomError, WrongUsage, why
-from newsroom.usage import WRONG_USAGE, parse
+from newsroom.usage import parse
 
 # In the order of the help.
 COMMANDS = (
@@ -51,8 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         code: int = options.run(options)
         finish()
     except WrongUsage as e:
-        say(f"Lỗi: {e}\nXem hướng dẫn: toasoan.py {options.command} -h")
-        return WRONG_USAGE
+        options.error(str(e))
     except Busy as e:
         say(str(e))
         return BUSY

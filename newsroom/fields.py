@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TypeVar
 
 from newsroom.dates import DATE_ADVICE, HANOI, DateError, read_date
@@ -12,6 +13,9 @@ from newsroom.vietnamese import one_line, same_key, slug
 T = TypeVar("T")
 # Stands where a date could not be read; a header with errors never becomes a story.
 NO_DATE = datetime(1975, 1, 1, tzinfo=HANOI)
+
+# How alike two keys must be for one to be a slip of the other (difflib's ratio).
+ALIKE = 0.75
 
 
 class Header:
@@ -28,8 +32,7 @@ class Header:
         for field in fields:
             name = by_word.get(slug(field.key))
             if name is None:
-                known = ", ".join(key.vietnamese for key in keys)
-                yield Finding(field.line, "KHOA-LA", f"không có khóa “{field.key}”", f"các khóa biết được: {known}")
+                yield Finding(field.line, "KHOA-LA", f"không có khóa “{field.key}”", _advice(field.key, keys))
             elif name in self._fields:
                 first = self._fields[name].line
                 self._doubled.add(name)
@@ -92,3 +95,11 @@ class Header:
 
     def _add(self, name: str, code: str, message: str, advice: str) -> None:
         self.findings.append(Finding(self.line(name), code, message, advice))
+
+
+def _advice(typed: str, keys: tuple[Key, ...]) -> str:
+    """Return the key that may be meant, and those that there are."""
+    known = f"các khóa biết được: {', '.join(key.vietnamese for key in keys)}"
+    by_word = {slug(key.vietnamese): key.vietnamese for key in keys}
+    near = get_close_matches(slug(typed), by_word, 1, ALIKE)
+    return f"có phải “{by_word[near[0]]}” không? {known}" if near else known

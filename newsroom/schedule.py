@@ -47,15 +47,22 @@ def recipes(moment: datetime, arguments: list[str]) -> Iterator[tuple[str, str]]
     command = shlex.join([sys.executable, str(launcher), "publish", *arguments])
     yield "Linux (crontab -e)", f"{local.minute} {local.hour} {local.day} {local.month} * {_for_cron(command)}"
     yield "Linux (systemd)", f'systemd-run --user --on-calendar="{local:%Y-%m-%d %H:%M:00}" {command}'
-    windows = " ".join(f'\\"{part}\\"' for part in ("py", str(launcher), "publish", *arguments))
     name = f"Toa soan {local:%Y%m%d %H%M}"
-    yield "Windows", f'schtasks /Create /TN "{name}" /SC ONCE /SD {local:%d/%m/%Y} /ST {local:%H:%M} /TR "{windows}"'
+    when = f"/SC ONCE /SD {local:%d/%m/%Y} /ST {local:%H:%M}"
+    yield "Windows", f'schtasks /Create /TN "{name}" {when} /TR "{_for_windows(["publish", *arguments])}"'
 
 
-def regularly(arguments: list[str]) -> str:
-    """Return the line of a crontab that looks every ten minutes whether there is anything to publish."""
-    command = shlex.join([sys.executable, str(ROOT / "toasoan.py"), "publish", "--quiet", *arguments])
-    return f"*/10 * * * * {_for_cron(command)}"
+def regularly(arguments: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (system, line) of what looks every ten minutes whether there is anything to publish."""
+    quietly = ["publish", "--quiet", *arguments]
+    command = shlex.join([sys.executable, str(ROOT / "toasoan.py"), *quietly])
+    yield "Linux (crontab -e)", f"*/10 * * * * {_for_cron(command)}"
+    yield "Windows", f'schtasks /Create /TN "Toa soan" /SC MINUTE /MO 10 /TR "{_for_windows(quietly)}"'
+
+
+def _for_windows(arguments: list[str]) -> str:
+    """Return the launcher's command as it stands within quotes."""
+    return " ".join(f'\\"{part}\\"' for part in ("py", str(ROOT / "toasoan.py"), *arguments))
 
 
 def _for_cron(command: str) -> str:

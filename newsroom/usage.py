@@ -1,15 +1,22 @@
 """The command line in Vietnamese: what may be typed, and what argparse says about it."""
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from newsroom import ROOT, clock
 from newsroom.order import Order
 from newsroom.typed import moment
+from newsroom.vietnamese import slug
 
 WRONG_USAGE = 2
+# What people type; "python -m newsroom" is what it runs.
+LAUNCHER = "python toasoan.py" if os.name == "nt" else "python3 toasoan.py"
+COMMAND = "command"
 # argparse speaks through gettext; these are all the sentences our commands can make it say.
 SENTENCES = {
     "usage: ": "cách dùng: ",
@@ -33,6 +40,13 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and leave."""
         self.exit(WRONG_USAGE, f"Lỗi: {message}\nXem hướng dẫn: {self.prog} -h\n")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own
+        """Say of an unknown command which one may be meant; argparse would only list all names that there are."""
+        if action.dest == COMMAND and action.choices and value not in action.choices:
+            near = get_close_matches(slug(value), list(action.choices), 1)
+            self.error(f"không có lệnh “{value}”" + (f"; có phải {near[0]} không?" if near else ""))
+        super()._check_value(action, value)
+
 
 class Help(argparse.HelpFormatter):
     """The help: explanations stand beside the longest of our options, so that all of it fits a screen of 24 lines."""
@@ -44,7 +58,7 @@ class Help(argparse.HelpFormatter):
     def _format_action(self, action: argparse.Action) -> str:
         """Leave out the line that says LỆNH above the commands."""
         shown = super()._format_action(action)
-        return shown.partition("\n")[2] if action.dest == "command" else shown
+        return shown.partition("\n")[2] if action.dest == COMMAND else shown
 
 
 class Command(Protocol):
@@ -63,28 +77,36 @@ class Command(Protocol):
 
 def parse(commands: Sequence[Command], arguments: Sequence[str]) -> argparse.Namespace:
     """Return what was typed and the command's `run`; what "test" does not know is for pytest, and stands in `rest`."""
-    top = parser(commands)
+    top = parser(commands, arguments[0] if arguments else "")
+    if not arguments:
+        top.print_help(sys.stderr)
+        top.exit(WRONG_USAGE)
     options, rest = top.parse_known_args(arguments)
     if rest and options.command != "test":
-        top.error(f"không hiểu: {' '.join(rest)}")
+        options.error(f"không hiểu: {' '.join(rest)}")
     options.rest = rest
     return options
 
 
-def parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(commands: Sequence[Command], typed: str = "") -> argparse.ArgumentParser:
+    """Return the parser of all commands; the one that is typed goes by the name that was typed."""
     argparse._ = lambda sentence: SENTENCES.get(sentence, sentence)  # type: ignore[attr-defined]
-    # The launcher is what people type; "python -m newsroom" is what it runs.
     described = "Tòa soạn: viết, kiểm tra và dựng trang tin. Sổ tay: docs/phong-vien.md"
-    top = Parser(prog="toasoan.py", description=described, allow_abbrev=False, formatter_class=Help)
-    parsers = top.add_subparsers(dest="command", metavar="LỆNH", required=True, parser_class=Parser)
+    top = Parser(prog=LAUNCHER, description=described, allow_abbrev=False, formatter_class=Help)
+    parsers = top.add_subparsers(dest=COMMAND, metavar="LỆNH", required=True, parser_class=Parser)
     for command in commands:
         aliases = [command.ALIAS] if command.ALIAS else []
         words = command.WORDS
         made = parsers.add_parser(
-            command.NAME, aliases=aliases, help=words, description=words, allow_abbrev=False, formatter_class=Help
+            command.NAME,
+            aliases=aliases,
+            prog=f"{LAUNCHER} {typed if typed in aliases else command.NAME}",
+            help=words,
+            description=words,
+            allow_abbrev=False,
+            formatter_class=Help,
         )
-        made.set_defaults(command=command.NAME, run=command.run)
+        made.set_defaults(command=command.NAME, run=command.run, error=made.error)
         command.arguments(made)
     return top
 
@@ -96,7 +118,7 @@ def add_content(parser: argparse.ArgumentParser) -> None:
 
 def add_now(parser: argparse.ArgumentParser) -> None:
     """Add --now."""
-    parser.add_argument("--now", type=moment, metavar="LÚC", help="coi như bây giờ là lúc này, như 2020-05-18T08:30")
+    parser.add_argument("--now", type=moment, metavar="LÚC", help='coi như bây giờ là lúc này, như "18/05/2020 08:30"')
 
 
 def add_conf(parser: argparse.ArgumentParser, default: Path) -> None:

@@ -82,8 +82,11 @@ def test_a_folder_with_spaces_and_vietnamese_letters(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "thiếu: LỆNH"),
-        (["bay"], "không có “bay”"),
+        (["--now"], "thiếu: LỆNH"),
+        (["bay"], "không có lệnh “bay”\n"),
+        (["kiemtra"], "không có lệnh “kiemtra”; có phải kiem-tra không?"),
+        (["Dựng"], "không có lệnh “Dựng”; có phải dung không?"),
+        (["dung", "--nhanh"], "toasoan.py dung -h"),
         (["build", "--nhanh"], "không hiểu: --nhanh"),
         (["build", "--now", "hôm qua"], "“hôm qua” không phải là ngày"),
         (["build", "--now"], "cần một giá trị"),
@@ -103,6 +106,12 @@ def test_wrong_usage_is_told_and_ends_with_2(site: SmallSite, arguments: list[st
     assert words in result.err
     assert "Xem hướng dẫn" in result.err
     assert "Traceback" not in result.err
+
+
+def test_who_types_nothing_is_shown_the_commands(site: SmallSite) -> None:
+    result = site.run()
+    assert result.code == 2
+    assert all(name in result.err for name in ("new (moi)", "publish (dang)", "-h, --help"))
 
 
 def test_vietnamese_names_of_commands(site: SmallSite) -> None:

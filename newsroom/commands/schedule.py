@@ -41,8 +41,9 @@ def run(options: argparse.Namespace) -> int:
             show(f"  {system}:\n    {line}")
     else:
         say("Không có bài nào hẹn giờ hay sắp hết hạn.")
-    show("\nĐể máy tự xem mười phút một lần (không có gì mới thì không đăng gì), thêm vào crontab:")
-    show(f"    {regularly(publishing)}")
+    show("\nĐể máy tự xem mười phút một lần (không có gì mới thì không đăng gì), chọn một dòng:")
+    for system, line in regularly(publishing):
+        show(f"  {system}:\n    {line}")
     return GOOD
 
 

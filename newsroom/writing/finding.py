@@ -72,9 +72,9 @@ def new_address(story: Story, typed: str, site_url: str) -> str:
         if place != slug(place):
             raise WrongUsage(f"tên “{place}” không dùng được trong địa chỉ; viết {slug(place)}")
         place = f"{year}/{month}/{place}"
-    address, findings = read_address(place)
+    address, _ = read_address(place)
     if not address:
-        why = findings[0].advice if place.count("/") == 2 else f"viết tên mới, hoặc địa chỉ như /{year}/{month}/{name}/"
+        why = f"viết tên mới, hoặc địa chỉ như /{year}/{month}/{name}/"
         raise WrongUsage(f"“{typed}” không phải địa chỉ của bài; {why}")
     if address == story.address:
         raise WrongUsage(f"bài đã ở địa chỉ {address}")
