@@ -15,7 +15,8 @@ from newsroom.release.targets import Lock
 from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.ordered.store import Advance, Copy, Upload
 from newsroom.release.targets.sftp.connection import Connection
-from newsroom.release.targets.sftp.files import Files, Manners
+from newsroom.release.targets.sftp.files import Files
+from newsroom.release.targets.sftp.manners import Manners
 from newsroom.release.targets.sftp.slot import FileSlot
 
 T = TypeVar("T")
