@@ -69,19 +69,20 @@ class Reader:
 
     async def read(self, name: str) -> bytes | None:
         """Return what a file holds; None where there is none."""
-        return await self._read(name)
+        return await _if_there(self.read_whole(name))
 
     async def read_little(self, name: str) -> bytes | None:
         """Return what a small file holds, in fewer round trips; None where there is none."""
-        return await self._read(name, LITTLE, block_size=0)
+        return await _if_there(self.read_whole(name, LITTLE, block_size=0))
 
-    async def _read(self, name: str, size: int = -1, block_size: int = -1) -> bytes | None:
-        try:
-            opening = self._handles.opened(lambda: self.client.open(self.path(name), "rb", block_size=block_size))
-            async with opening as file, file:
-                data = await file.read(size)
-        except NOT_THERE:
-            return None
+    async def read_whole(self, name: str, size: int = -1, block_size: int = -1) -> bytes:
+        """Return what a file holds.
+
+        Raises one of NOT_THERE.
+        """
+        opening = self._handles.opened(lambda: self.client.open(self.path(name), "rb", block_size=block_size))
+        async with opening as file, file:
+            data = await file.read(size)
         return data if isinstance(data, bytes) else data.encode()
 
     async def read_link(self, name: str) -> str | None:
@@ -92,10 +93,7 @@ class Reader:
 
     async def status(self, name: str) -> asyncssh.SFTPAttrs | None:
         """Return what is known of a file itself, not of what a link leads to; None where there is none."""
-        try:
-            return await self.client.lstat(self.path(name))
-        except NOT_THERE:
-            return None
+        return await _if_there(self.client.lstat(self.path(name)))
 
     async def sizes(self, names: Iterable[str]) -> Mapping[str, int]:
         """Return the sizes of those files that are there."""
@@ -142,6 +140,13 @@ class Reader:
             folders += inner
             level = inner
         return files, list(reversed(folders))
+
+
+async def _if_there(asking: Awaitable[T]) -> T | None:
+    try:
+        return await asking
+    except NOT_THERE:
+        return None
 
 
 def _cause(errors: BaseExceptionGroup[BaseException]) -> BaseException:
