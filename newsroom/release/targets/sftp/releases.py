@@ -23,7 +23,6 @@ from newsroom.release.layout import (
     TAKEN_BACK,
     TOKEN,
     TRASH,
-    carried,
     foreign,
     is_before_mark,
     mark_of,
@@ -31,14 +30,14 @@ from newsroom.release.layout import (
     still_taken_back,
     token,
 )
-from newsroom.release.manifest import MANIFEST, RELEASE_ID, Entry, Manifest, from_bytes, number_of, to_bytes
+from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, from_bytes, number_of, to_bytes
 from newsroom.release.targets import FULL, Lock, Sent, State
 from newsroom.release.targets.copies import Copies
 from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.files import THERE_ALREADY, Files
+from newsroom.release.targets.sftp.filling import Filling, sweep
 from newsroom.release.targets.sftp.manners import Manners
-from newsroom.release.targets.sftp.reading import Advance
 from newsroom.release.targets.sftp.slot import FileSlot
 
 
@@ -139,7 +138,7 @@ class ReleasesTarget:
         """Send what is new and link what is not, then name the whole a release."""
         incoming = f"{INCOMING}{token()}"
         left = self._connection.do(lambda client: self._claim(self._files(client), incoming, release, kept))
-        filling = _Filling(site, release, kept, incoming, self._whole(incoming, left, release, progress))
+        filling = Filling(site, release, kept, incoming, self._whole(incoming, left, release, progress))
         try:
             with progress.stage("Gửi", len(release.files)) as advance:
                 self._connection.do(lambda client: filling.fill(self._files(client), advance))
@@ -161,7 +160,7 @@ class ReleasesTarget:
             with suppress(asyncssh.SFTPError):
                 await files.client.rename(files.path(left[0]), files.path(incoming))
         await files.make_folders([f"{incoming}/{MANIFEST}", f"{RELEASES}/x"])
-        found = await _sweep(files, incoming, release, kept) if left else ()
+        found = await sweep(files, incoming, release, kept) if left else ()
         await files.write(f"{incoming}/{MANIFEST}", to_bytes(release))
         return found
 
@@ -210,7 +209,7 @@ class ReleasesTarget:
             message = f"bản {release.id} đã hỏng: {len(damaged)} tệp bị sửa hoặc mất, như {min(damaged)}"
             advice = "lùi về bản khác (xem: python3 toasoan.py history --target sftp), hoặc đăng lại"
             raise NewsroomError(Problem(self.place, 0, "BAN-HONG", message, advice))
-        carry = _Filling(Path(), release, kept, folder, sizes)
+        carry = Filling(Path(), release, kept, folder, sizes)
         self._connection.do(lambda client: carry.carry(self._files(client), sizes))
 
     def switch(self, release: Manifest, lock: Lock, taken_back: str = "") -> None:
@@ -268,84 +267,7 @@ def refuse_strangers(names: Sequence[str], place: str) -> None:
         raise foreign(place, min(strangers))
 
 
-class _Filling:
-    """A folder that becomes a release; may be filled again where the line broke. `sent` are sizes by path.
-
-    `whole` are the names of files that are there as they should be; nothing else is.
-    """
-
-    def __init__(
-        self, site: Path, release: Manifest, kept: Sequence[Manifest], folder: str, whole: Collection[str]
-    ) -> None:
-        self._site = site
-        self._release = release
-        self._kept = kept
-        self._folder = folder
-        self._whole = frozenset(whole)
-        self._there: Collection[str] | None = self._whole
-        self.sent: dict[str, int] = {}
-        self._done: set[str] = set()
-
-    async def fill(self, files: Files, advance: Advance) -> None:
-        """Link what kept releases have and send the rest."""
-        known = {e.sha256: f"{RELEASES}/{old.id}/{e.path}" for old in self._kept for e in old.files}
-        there = self._there if self._there is not None else (await files.tree(self._folder))[0]
-        self._there = None  # after a break nobody knows what has come, nor how much of it
-        await files.make_folders([f"{self._folder}/{entry.path}" for entry in self._release.files])
-
-        async def bring(entry: Entry) -> None:
-            if entry.path in self._done:
-                return
-            name = f"{self._folder}/{entry.path}"
-            if name not in self._whole:
-                if name in there:  # never written over: an older release may have it too
-                    await files.remove(name)
-                await self._bring(files, entry, known.get(entry.sha256))
-            self._done.add(entry.path)
-            advance()
-
-        await files.each(bring, self._release.files)
-        await self.carry(files, there)
-
-    async def _bring(self, files: Files, entry: Entry, source: str | None) -> None:
-        name = f"{self._folder}/{entry.path}"
-        if source and await _link(files, source, name, entry.size):
-            return
-        await files.send(self._site / entry.path, name)
-        self.sent[entry.path] = entry.size
-
-    async def carry(self, files: Files, there: Collection[str]) -> None:
-        """Link what readers of kept releases may still ask for."""
-        others = carried(self._release, self._kept)
-        missing = [path for path in others if f"{self._folder}/{path}" not in there]
-        await files.make_folders([f"{self._folder}/{path}" for path in missing])
-
-        async def bring(path: str) -> None:
-            old, entry = others[path]
-            await _link(files, f"{RELEASES}/{old.id}/{path}", f"{self._folder}/{path}", entry.size)
-
-        await files.each(bring, missing)
-
-
 async def _mark(files: Files, authority: str) -> None:
     """Write whose place it is."""
     await files.write(f"{MARK}.part", mark_of(authority))
     await files.replace(f"{MARK}.part", MARK)
-
-
-async def _link(files: Files, source: str, name: str, size: int) -> bool:
-    """Link a file that still is what its manifest says, as far as its size tells."""
-    status = await files.status(source)
-    if not status or status.size != size:
-        return False
-    return await files.link(source, name)
-
-
-async def _sweep(files: Files, incoming: str, release: Manifest, kept: Sequence[Manifest]) -> Sequence[str]:
-    """Remove what an attempt before has brought and this release has not, or can link; name the rest."""
-    there, _ = await files.tree(incoming)
-    known = {entry.sha256 for old in kept for entry in old.files}
-    wanted = {f"{incoming}/{entry.path}": entry.size for entry in release.files if entry.sha256 not in known}
-    left = sorted(name for name, size in there.items() if wanted.get(name) == size)
-    await files.each(files.remove, there.keys() - set(left))
-    return left
