@@ -3,7 +3,7 @@
 import asyncio
 import posixpath
 import secrets
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,25 +33,27 @@ class Files(Reader):
         block = 0 if fits else -1
         opening = self._handles.opened(lambda: self.client.open(self.path(name), "wb", block_size=block))
         try:
-            async with opening as file, file:
-                if not fits:
-                    await file.write(data)
-                await self._finish(file, [file.write(data)] if fits else [])
+            async with opening as file:
+                # All that is left is asked for at once: servers do what concerns one file in turn.
+                await _all(*await self._begin(file, data, fits=fits), _sync(file), *self._show(file), file.close())
         except asyncssh.SFTPFailure as e:
             raise await self.refused(len(data)) from e
 
-    async def _finish(self, file: SFTPClientFile, first: Iterable[Awaitable[object]]) -> None:
-        """Ask for all that is left to do with a file at once: servers do what concerns one file in turn."""
-        asked = [*first, _sync(file)]
-        if self._manners.hides is None:  # whether web servers, who are somebody else, can read what we write
-            await _all(*asked, self._learn(file))
-            asked = []
-        if self._manners.hides:
-            asked.append(_where_possible(file.chmod(READABLE)))
-        await _all(*asked, file.close())
+    async def _begin(self, file: SFTPClientFile, data: bytes, *, fits: bool) -> Sequence[Awaitable[object]]:
+        """Return the requests to write what fits into one; where it does not, write it."""
+        try:
+            if self._manners.hides is None:  # the first one tells whether web servers, who are somebody else, can read
+                self._manners.hides = ((await file.stat()).permissions or 0) & READABLE != READABLE
+            if fits:
+                return (file.write(data),)
+            await file.write(data)
+        except BaseException:
+            await file.close()
+            raise
+        return ()
 
-    async def _learn(self, file: SFTPClientFile) -> None:
-        self._manners.hides = ((await file.stat()).permissions or 0) & READABLE != READABLE
+    def _show(self, file: SFTPClientFile) -> Sequence[Awaitable[object]]:
+        return (_where_possible(file.chmod(READABLE)),) if self._manners.hides else ()
 
     async def refused(self, size: int = 1) -> Refused:
         """Find out whether the disk has no room for so many bytes: servers do not say."""
