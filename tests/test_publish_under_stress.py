@@ -180,6 +180,32 @@ def test_a_note_that_is_not_true_holds_nobody_back(site: SmallSite, place: Place
     assert place.strays() == set()
 
 
+# Dies when it has begun to remove what was built, of which the front page tells that we have built it.
+TIRED = """
+import os, shutil, signal
+from pathlib import Path
+
+def dying(path, **told):
+    if Path(path).exists() and Path(path).parent.name == "release" and "TIRED" in os.environ:
+        (Path(path) / "index.html").unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return remove(path, **told)
+
+if shutil.rmtree.__name__ != "dying":
+    remove, shutil.rmtree = shutil.rmtree, dying
+"""
+
+
+def test_killed_while_tidying_up(site: SmallSite, tmp_path: Path) -> None:
+    place = Place("folder", str(tmp_path / "place"), tmp_path / "place")
+    site.configure(TIRED)
+    assert dataclasses.replace(place, env={"TIRED": "1"}).publish(site).code == -signal.SIGKILL
+    site.photo("a.jpg", size=(400, 301))
+    place.published(site)
+    assert place.served().number == 2
+    assert [path.name for path in (site.root / "cache/release").iterdir() if path.name in ("site", "trash")] == []
+
+
 def _go_back_to_one(place: Place, site: SmallSite) -> None:
     """Leave the first release alone in its place, rolled back to."""
     assert place.run(site, "rollback").code == 0
