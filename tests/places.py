@@ -1,19 +1,23 @@
 """Places to publish to, each real: a folder, a server on loopback. They lie on this disk, so that tests can look."""
 
 import getpass
+import gzip
 import hashlib
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import brotli
 
 from newsroom.release.manifest import MANIFEST, Manifest, from_bytes
 from tests.conftest import missing, program
@@ -188,6 +192,26 @@ def snapshot(root: Path) -> dict[str, object]:
     return found
 
 
+def whole_pages(place: Place) -> int:
+    """Insist that whatever page is served, compressed or not, has its pictures, styles and scripts; count them."""
+    pages = [path for path in place.current.rglob("*.html*") if ".toasoan" not in path.parts]
+    for page in pages:
+        text = UNPACKED[page.suffix](page.read_bytes()).decode()
+        for name in re.findall(r"/((?:media|theme)/[^\s\"',)<>&]+)", text):
+            assert (place.current / name).exists(), f"{page}: {name}"
+    return len(pages)
+
+
+UNPACKED: Mapping[str, Callable[[bytes], bytes]] = {".html": bytes, ".br": brotli.decompress, ".gz": gzip.decompress}
+
+
+def silent(text: str, *folders: Path) -> None:
+    """Insist that a secret is in no file, nor in what was said."""
+    for folder in folders:
+        for path in folder.rglob("*"):
+            assert not path.is_file() or text.encode() not in path.read_bytes(), path
+
+
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[Path]:
     """Mount a small disk in memory."""
@@ -206,12 +230,17 @@ HOSTS = {
     "may-chu": "",
     "hosting": "ForceCommand internal-sftp",
     "hosting-khong-lien-ket": "ForceCommand internal-sftp -P symlink,hardlink",
+    "hosting-cu": "ForceCommand internal-sftp -P symlink,hardlink,posix-rename,copy-data,fsync,statvfs,limits",
+    "hosting-chi-doc": "ForceCommand internal-sftp -R",
 }
 
 
 @contextmanager
-def ssh_server(folder: Path) -> Iterator[dict[str, str]]:
-    """Run OpenSSH's server on loopback; give the environment in which the HOSTS are that server."""
+def ssh_server(folder: Path, open_files: int = 256) -> Iterator[dict[str, str]]:
+    """Run OpenSSH's server on loopback; give the environment in which the HOSTS are that server.
+
+    Each of its processes may have so many files open.
+    """
     server = program("sshd")
     program("rsync")
     for name in ("host", "user"):
@@ -235,8 +264,10 @@ def ssh_server(folder: Path) -> Iterator[dict[str, str]]:
     (folder / "ssh.conf").write_text("".join(_host(folder, host, port) for host, port in ports.items()))
     (folder / ".ssh").mkdir()
     (folder / ".ssh/config").symlink_to(folder / "ssh.conf")
+    limited = ["sh", "-c", f'ulimit -n {open_files}; exec "$@"', "sh"]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([server, "-D", "-e", "-f", str(folder / "sshd.conf")], stdout=log, stderr=log)
+        command = [*limited, server, "-D", "-e", "-f", str(folder / "sshd.conf")]
+        process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         wait_for(ports["may-chu"], process, folder / "log")
         yield {"RSYNC_RSH": f"ssh -F {folder}/ssh.conf", "HOME": str(folder)}
@@ -319,6 +350,8 @@ class Servers:
                 return Place("sftp", f"sftp://hosting{root}", root, self.ssh)
             case "sftp-ordered":
                 return OrderedPlace("sftp", f"sftp://hosting-khong-lien-ket{root}", root, self.ssh)
+            case "sftp-old":
+                return OrderedPlace("sftp", f"sftp://hosting-cu{root}", root, self.ssh)
         prefix = secrets.token_hex(4)
         typed = f"s3://{BUCKET}/{prefix}?endpoint={self.endpoint}"
         return BucketPlace("s3", typed, self.folder / "s3/buckets" / BUCKET / prefix, self.s3)

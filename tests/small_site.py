@@ -135,6 +135,15 @@ class SmallSite:
         toml = toml.replace('title = "Đầm Hà"\n', f'title = "Đầm Hà"\nuntil = 2025-06-30\n{new}')
         (self.root / "site.toml").write_text(toml, "utf-8")
 
+    def configure(self, text: str) -> None:
+        """Add to the configuration, which may change whatever runs it."""
+        conf = self.root / "conf.py"
+        conf.write_text(conf.read_text("utf-8") + text, "utf-8")
+
+    def without_pauses(self) -> None:
+        """Let what fails be tried again twice, and at once."""
+        self.configure("from newsroom.release import retries\nretries.WAITS = (0.0, 0.0)\n")
+
     def file(self, address: str) -> Path:
         path = self.output / address.strip("/")
         return path / "index.html" if address.endswith("/") else path

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from newsroom.problems import NewsroomError, Problem
-from newsroom.release.manifest import Entry, Manifest
+from newsroom.release.manifest import RELEASE_ID, Entry, Manifest, number_of
 
 MARK, LOCK, RELEASES, CURRENT, TAKEN_BACK = "toasoan.json", "lock", "releases", "current", "taken-back"
 INCOMING, TRASH = "incoming-", "trash-"
@@ -38,6 +38,15 @@ def read_mark(data: bytes, place: str) -> str:
         return str(json.loads(data)["authority"])
     except (ValueError, KeyError, TypeError) as e:
         raise foreign(place, MARK) from e
+
+
+def still_taken_back(note: str, served: str) -> str:
+    """Return the release that was rolled back from, as a note says; "" where it is not true, or not any more.
+
+    Whoever dies between writing or removing it and switching leaves one behind: then nothing older is served.
+    """
+    name = note.strip()
+    return name if RELEASE_ID.fullmatch(name) and number_of(served or "0") < number_of(name) else ""
 
 
 def token() -> str:

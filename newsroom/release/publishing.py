@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def publish(site: Site, progress: Progress, wish: Wish) -> Outcome:
         sent = site.target.send(_folder(site), outcome.new, kept, progress)
         site.target.switch(outcome.new, lock)
         litter = _tidy(site, state, (outcome.new, *kept))
-        shutil.rmtree(_folder(site), ignore_errors=True)
+        _remove(_folder(site))
     return replace(outcome, sent=sent, litter=litter)
 
 
@@ -175,6 +175,15 @@ def _kept(state: State, count: int) -> tuple[Manifest, ...]:
 
 def _folder(site: Site) -> Path:
     return site.folder / "site"
+
+
+def _remove(folder: Path) -> None:
+    """Remove what was built, under another name: half of it would be taken for somebody else's by the next build."""
+    aside = folder.with_name("trash")
+    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):  # the next build writes over it
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _prepare(site: Site, state: State, progress: Progress, wish: Wish) -> Outcome:

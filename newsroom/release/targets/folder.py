@@ -26,6 +26,7 @@ from newsroom.release.layout import (
     is_before_mark,
     mark_of,
     read_mark,
+    still_taken_back,
     token,
 )
 from newsroom.release.manifest import MANIFEST, RELEASE_ID, Entry, Manifest, number_of, read_releases, to_bytes
@@ -55,8 +56,9 @@ class FolderTarget:
         found = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         names = sorted(filter(RELEASE_ID.fullmatch, found), key=number_of)
         note = self._root / TAKEN_BACK
-        taken_back = _read(note) if note.exists() else ""
-        return State(authority, tuple(read_releases(folder, names)), self._current(), tuple(names), taken_back)
+        served = self._current()
+        taken_back = still_taken_back(_read(note) if note.exists() else "", served)
+        return State(authority, tuple(read_releases(folder, names)), served, tuple(names), taken_back)
 
     def _current(self) -> str:
         """Return the name of the served release, "" for none."""

@@ -25,6 +25,7 @@ from newsroom.release.layout import (
     foreign,
     mark_of,
     read_mark,
+    still_taken_back,
     token,
 )
 from newsroom.release.locks import LIFETIME
@@ -160,7 +161,7 @@ class SshTarget:
         if current and (folder != RELEASES or not RELEASE_ID.fullmatch(served)):
             raise foreign(self.place, CURRENT)
         authority = read_mark(marks[0].encode(), self.place)
-        taken_back = next((value for key, value in told if key == TAKEN_BACK), "")
+        taken_back = still_taken_back(next((value for key, value in told if key == TAKEN_BACK), ""), served)
         with_manifest = {value for key, value in told if key == "told"}
         releases = self._releases([name for name in names if name in with_manifest])
         return State(authority, releases, served, tuple(names), taken_back)

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncssh
 from asyncssh import SFTPClient
 
+from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
 from newsroom.release.layout import LOCK, MARK
 from newsroom.release.manifest import FOLDER, Manifest
@@ -17,7 +18,7 @@ from newsroom.release.targets.copies import Copies
 from newsroom.release.targets.ordered.target import OrderedTarget
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.files import Files
-from newsroom.release.targets.sftp.place import read_place
+from newsroom.release.targets.sftp.place import IN_PLACE, LAYOUT, read_place
 from newsroom.release.targets.sftp.releases import ReleasesTarget, refuse_strangers
 from newsroom.release.targets.sftp.store import SftpStore
 
@@ -74,6 +75,8 @@ class SftpTarget:
         names = self._connection.do(self._names)
         # Nothing is written into a foreign folder, not even a lock.
         if MARK in names:
+            if self._connection.place.in_place:
+                raise _in_folders(self.place)
             return releases
         if FOLDER in names or self._connection.place.in_place:
             return ordered
@@ -100,3 +103,10 @@ class SftpTarget:
             return False
         finally:
             await files.each(files.remove, probes)
+
+
+def _in_folders(place: str) -> NewsroomError:
+    """Return the refusal to publish in order where there are releases in folders: nobody would be served what comes."""
+    message = f"ở đó đã đăng theo kiểu thư mục bản (releases, current), không đổi sang {LAYOUT}={IN_PLACE} được"
+    advice = f"bỏ ?{LAYOUT}={IN_PLACE} và để máy chủ web đọc thư mục current ở đó, hoặc chọn một thư mục khác"
+    return NewsroomError(Problem(place, 0, "NOI-DANG", message, advice))

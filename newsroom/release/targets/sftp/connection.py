@@ -12,7 +12,7 @@ import asyncssh
 
 from newsroom.problems import NewsroomError
 from newsroom.release.retries import retrying
-from newsroom.release.targets.sftp.faults import Refused, StrangeKey, passes, problem
+from newsroom.release.targets.sftp.faults import Refused, StrangeKey, Unreadable, passes, problem
 from newsroom.release.targets.sftp.hosts import is_known, known_hosts
 from newsroom.release.targets.sftp.place import PASSWORD, SftpPlace
 
@@ -62,7 +62,7 @@ class Connection:
         """
         try:
             return retrying(lambda: self._once(work), passes)
-        except (asyncssh.Error, asyncssh.KeyImportError, OSError, Refused, StrangeKey) as e:
+        except (asyncssh.Error, asyncssh.KeyImportError, OSError, Refused, StrangeKey, Unreadable) as e:
             raise NewsroomError(problem(e, self.place)) from e
 
     def _once(self, work: Callable[[asyncssh.SFTPClient], Awaitable[T]]) -> T:
@@ -86,9 +86,17 @@ class Connection:
     async def _connected(self) -> asyncssh.SFTPClient:
         async with self._mending:
             if self._client is None:
-                self._line = await self._connect()
+                self._line = await self._dial()
                 self._client = await self._line.start_sftp_client()
             return self._client
+
+    async def _dial(self) -> asyncssh.SSHClientConnection:
+        try:
+            return await self._connect()
+        except asyncssh.KeyImportError:
+            raise
+        except ValueError as e:  # so asyncssh says that a line of ~/.ssh/config is none
+            raise Unreadable(str(e)) from e
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
         place = self.place

@@ -20,6 +20,10 @@ class Refused(Exception):
         self.full = full
 
 
+class Unreadable(Exception):
+    """What this machine is told of servers cannot be read; the message says where."""
+
+
 class StrangeKey(Exception):
     """The server's key is not the one that we know (`known`), or we know none; `fingerprint` is what it shows."""
 
@@ -65,8 +69,8 @@ def _words(error: Exception, place: SftpPlace) -> Words:
         case Refused(full=True) | asyncssh.SFTPNoSpaceOnFilesystem() | asyncssh.SFTPQuotaExceeded():
             return Words(FULL, "ổ đĩa của máy chủ đã đầy", "xóa bớt ở đó, hoặc giảm KEEP_RELEASES")
         case Refused():
-            message = "máy chủ từ chối ghi mà không nói vì sao: thường là đã dùng hết phần ổ đĩa được cấp"
-            return Words(FULL, message, "xem chỗ trống ở trang quản trị; xin thêm chỗ, hoặc giảm KEEP_RELEASES")
+            message = "máy chủ từ chối ghi mà không nói vì sao: có thể đã dùng hết phần ổ đĩa được cấp"
+            return Words(LINE, message, "xem chỗ trống ở trang quản trị rồi chạy lại: máy gửi nốt phần thiếu")
         case asyncssh.PermissionDenied():
             message = "máy chủ không nhận khóa SSH hay mật khẩu của máy này"
             return Words(KEY, message, f"thêm khóa ở trang quản trị hosting, hoặc xem lại {PASSWORD} và tên tài khoản")
@@ -74,6 +78,8 @@ def _words(error: Exception, place: SftpPlace) -> Words:
             return Words(RIGHTS, f"tài khoản không được ghi vào {place.root}", "xin quyền ghi vào đó, hoặc đổi thư mục")
         case socket.gaierror():
             return Words(LINE, f"không tìm thấy máy chủ tên “{host}”", "xem lại tên máy chủ và mạng")
+        case Unreadable():
+            return Words(KEY, f"không đọc được cấu hình SSH của máy này: {error}", "sửa dòng đó trong ~/.ssh/config")
         case asyncssh.KeyImportError():
             return Words(KEY, "không đọc được tệp khóa SSH trên máy này", "nạp khóa vào ssh-agent: ssh-add")
     # What asyncssh says of itself is English and may be long; its kind and first line suffice to search for.

@@ -23,19 +23,21 @@ from newsroom.release.layout import (
     TAKEN_BACK,
     TOKEN,
     TRASH,
-    carried,
     foreign,
     is_before_mark,
     mark_of,
     read_mark,
+    still_taken_back,
     token,
 )
-from newsroom.release.manifest import MANIFEST, RELEASE_ID, Entry, Manifest, from_bytes, number_of, to_bytes
+from newsroom.release.manifest import MANIFEST, RELEASE_ID, Manifest, from_bytes, number_of, to_bytes
 from newsroom.release.targets import FULL, Lock, Sent, State
 from newsroom.release.targets.copies import Copies
 from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.sftp.connection import Connection
-from newsroom.release.targets.sftp.files import Advance, Files, Manners
+from newsroom.release.targets.sftp.files import THERE_ALREADY, Files
+from newsroom.release.targets.sftp.filling import Filling, sweep
+from newsroom.release.targets.sftp.manners import Manners
 from newsroom.release.targets.sftp.slot import FileSlot
 
 
@@ -74,7 +76,9 @@ class ReleasesTarget:
                 return State()
             authority = read_mark(found.mark, self.place)
             releases = tuple(self._manifests(found))
-            return State(authority, releases, self._current(found), tuple(found.releases), found.taken_back)
+            served = self._current(found)
+            taken_back = still_taken_back(found.taken_back, served)
+            return State(authority, releases, served, tuple(found.releases), taken_back)
 
     async def _find(self, client: SFTPClient) -> Found:
         files = self._files(client)
@@ -85,7 +89,7 @@ class ReleasesTarget:
             files.read_little(TAKEN_BACK),
             files.read_link(CURRENT),
         )
-        return Found(names, mark, current, releases, (note or b"").decode(errors="replace").strip(), stamps)
+        return Found(names, mark, current, releases, (note or b"").decode(errors="replace"), stamps)
 
     @staticmethod
     async def _stamps(files: Files) -> tuple[Sequence[str], Mapping[str, str]]:
@@ -133,8 +137,8 @@ class ReleasesTarget:
     def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         """Send what is new and link what is not, then name the whole a release."""
         incoming = f"{INCOMING}{token()}"
-        there = self._connection.do(lambda client: self._claim(self._files(client), incoming, release))
-        filling = _Filling(site, release, kept, incoming, there)
+        left = self._connection.do(lambda client: self._claim(self._files(client), incoming, release, kept))
+        filling = Filling(site, release, kept, incoming, self._whole(incoming, left, release, progress))
         try:
             with progress.stage("Gửi", len(release.files)) as advance:
                 self._connection.do(lambda client: filling.fill(self._files(client), advance))
@@ -146,8 +150,8 @@ class ReleasesTarget:
         return Sent(len(filling.sent), sum(filling.sent.values()))
 
     @staticmethod
-    async def _claim(files: Files, incoming: str, release: Manifest) -> Mapping[str, int]:
-        """Take over what an attempt before has brought, without what this release has not, or not so; return it."""
+    async def _claim(files: Files, incoming: str, release: Manifest, kept: Sequence[Manifest]) -> Sequence[str]:
+        """Take over what an attempt before has brought and this release needs; return its names."""
         names = await files.names()
         if MARK not in names:
             await _mark(files, release.authority)
@@ -156,9 +160,27 @@ class ReleasesTarget:
             with suppress(asyncssh.SFTPError):
                 await files.client.rename(files.path(left[0]), files.path(incoming))
         await files.make_folders([f"{incoming}/{MANIFEST}", f"{RELEASES}/x"])
-        there = await _sweep(files, incoming, release) if left else {}
+        found = await sweep(files, incoming, release, kept) if left else ()
         await files.write(f"{incoming}/{MANIFEST}", to_bytes(release))
-        return there
+        return found
+
+    def _whole(self, incoming: str, left: Sequence[str], release: Manifest, progress: Progress) -> Collection[str]:
+        """Read back what is taken over, remove what is not whole and return the names of the rest.
+
+        A server that has crashed may have lost what it had not brought to its disk, and tell of its size all the same.
+        """
+        if not left:
+            return ()
+        with progress.stage("Kiểm tra phần đã gửi", len(left)) as advance:
+            found = self._connection.do(lambda client: self._files(client).digests(left, advance))
+        wanted = {f"{incoming}/{entry.path}": entry.sha256 for entry in release.files}
+        whole = {name for name, digest in found.items() if digest == wanted[name]}
+        self._connection.do(lambda client: self._remove(client, set(left) - whole))
+        return whole
+
+    async def _remove(self, client: SFTPClient, names: Collection[str]) -> None:
+        files = self._files(client)
+        await files.each(files.remove, names)
 
     @staticmethod
     async def _name(files: Files, incoming: str, release: Manifest) -> None:
@@ -187,7 +209,7 @@ class ReleasesTarget:
             message = f"bản {release.id} đã hỏng: {len(damaged)} tệp bị sửa hoặc mất, như {min(damaged)}"
             advice = "lùi về bản khác (xem: python3 toasoan.py history --target sftp), hoặc đăng lại"
             raise NewsroomError(Problem(self.place, 0, "BAN-HONG", message, advice))
-        carry = _Filling(Path(), release, kept, folder, sizes)
+        carry = Filling(Path(), release, kept, folder, sizes)
         self._connection.do(lambda client: carry.carry(self._files(client), sizes))
 
     def switch(self, release: Manifest, lock: Lock, taken_back: str = "") -> None:
@@ -198,7 +220,7 @@ class ReleasesTarget:
             files = self._files(client)
             try:
                 await client.symlink(f"{RELEASES}/{release.id}", files.path(new))
-            except asyncssh.SFTPFailure:  # it is there already, where the line broke before we knew
+            except THERE_ALREADY:  # where the line broke before we knew
                 if not await files.read_link(new):
                     raise
 
@@ -245,90 +267,7 @@ def refuse_strangers(names: Sequence[str], place: str) -> None:
         raise foreign(place, min(strangers))
 
 
-class _Filling:
-    """A folder that becomes a release; may be filled again where the line broke. `sent` are sizes by path."""
-
-    def __init__(
-        self, site: Path, release: Manifest, kept: Sequence[Manifest], folder: str, there: Mapping[str, int]
-    ) -> None:
-        self._site = site
-        self._release = release
-        self._kept = kept
-        self._folder = folder
-        self._there: Mapping[str, int] | None = there
-        self.sent: dict[str, int] = {}
-        self._done: set[str] = set()
-
-    async def fill(self, files: Files, advance: Advance) -> None:
-        """Link what kept releases have and send the rest."""
-        known = {e.sha256: f"{RELEASES}/{old.id}/{e.path}" for old in self._kept for e in old.files}
-        there = self._there if self._there is not None else (await files.tree(self._folder))[0]
-        self._there = None  # after a break nobody knows what has come
-        await files.make_folders([f"{self._folder}/{entry.path}" for entry in self._release.files])
-
-        async def bring(entry: Entry) -> None:
-            name = f"{self._folder}/{entry.path}"
-            if there.get(name) != entry.size:
-                if name in there:  # never written over: an older release may have it too
-                    await files.remove(name)
-                await self._bring(files, entry, known.get(entry.sha256))
-            if entry.path not in self._done:
-                self._done.add(entry.path)
-                advance()
-
-        await files.each(bring, self._release.files)
-        await self.carry(files, there)
-
-    async def _bring(self, files: Files, entry: Entry, source: str | None) -> None:
-        name = f"{self._folder}/{entry.path}"
-        if source and await _link(files, source, name, entry.size):
-            return
-        await files.send(self._site / entry.path, name)
-        self.sent[entry.path] = entry.size
-
-    async def carry(self, files: Files, there: Mapping[str, int]) -> None:
-        """Link what readers of kept releases may still ask for."""
-        others = carried(self._release, self._kept)
-        missing = [path for path in others if f"{self._folder}/{path}" not in there]
-        await files.make_folders([f"{self._folder}/{path}" for path in missing])
-
-        async def bring(path: str) -> None:
-            old, entry = others[path]
-            await _link(files, f"{RELEASES}/{old.id}/{path}", f"{self._folder}/{path}", entry.size)
-
-        await files.each(bring, missing)
-
-
 async def _mark(files: Files, authority: str) -> None:
     """Write whose place it is."""
     await files.write(f"{MARK}.part", mark_of(authority))
     await files.replace(f"{MARK}.part", MARK)
-
-
-async def _link(files: Files, source: str, name: str, size: int) -> bool:
-    """Link a file that still is what its manifest says, as far as its size tells."""
-    status = await files.status(source)
-    if not status or status.size != size:
-        return False
-    return await files.link(source, name)
-
-
-async def _sweep(files: Files, incoming: str, release: Manifest) -> Mapping[str, int]:
-    """Remove what an attempt before has brought and this release has not, or not so; return the sizes of the rest.
-
-    What that attempt meant to bring stands in its manifest; files are sent from their beginning to their end.
-    """
-    there, _ = await files.tree(incoming)
-    try:
-        meant = from_bytes(await files.read(f"{incoming}/{MANIFEST}") or b"").by_path
-    except ValueError:
-        meant = {}
-
-    def is_good(name: str, size: int) -> bool:
-        path = name.removeprefix(f"{incoming}/")
-        entry, old = release.by_path.get(path), meant.get(path)
-        return entry is not None and old is not None and old.sha256 == entry.sha256 and size == entry.size
-
-    good = {name: size for name, size in there.items() if is_good(name, size)}
-    await files.each(files.remove, there.keys() - good.keys())
-    return good

@@ -9,13 +9,16 @@ from typing import TypeVar
 import asyncssh
 from asyncssh import SFTPClient
 
+from newsroom.problems import NewsroomError, Problem
 from newsroom.release.layout import LOCK, LONG_TOKEN
 from newsroom.release.manifest import FOLDER
 from newsroom.release.targets import Lock
 from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.ordered.store import Advance, Copy, Upload
 from newsroom.release.targets.sftp.connection import Connection
-from newsroom.release.targets.sftp.files import Files, Manners
+from newsroom.release.targets.sftp.files import Files
+from newsroom.release.targets.sftp.manners import Manners
+from newsroom.release.targets.sftp.reading import NOT_THERE
 from newsroom.release.targets.sftp.slot import FileSlot
 
 T = TypeVar("T")
@@ -104,8 +107,11 @@ class SftpStore:
 
         async def bring(files: Files, copy: Copy) -> None:
             part = files.scratch()
-            if not await files.link(copy.source, part):
-                await files.write(part, await files.read(copy.source) or b"")
+            try:
+                if not await files.link(copy.source, part):
+                    await files.write(part, await files.read_whole(copy.source))
+            except NOT_THERE as e:  # never an empty page instead
+                raise _lost(self.place, copy.source) from e
             await files.replace(part, copy.name)
 
         self._bring(copies, lambda copy: copy.name, bring, advance)
@@ -151,3 +157,8 @@ class SftpStore:
             await asyncio.gather(files.remove_tree(SCRATCH), forget_trials(""), forget_trials(f"{FOLDER}/"))
 
         self._connection.do(work)
+
+
+def _lost(place: str, name: str) -> NewsroomError:
+    message = f"ở nơi đăng thiếu tệp {name}, mà bản này cần"
+    return NewsroomError(Problem(place, 0, "BAN-HONG", message, "đăng lại: máy gửi nốt phần thiếu"))
