@@ -20,7 +20,8 @@ class State:
     last thing done.
 
     `cut_off`: the switch to the served release had been cut off, and has been finished since, or is `torn` still. Its
-    readers may then get pages of the release before.
+    readers may then get pages of the release before. `leaving` are paths that readers still find although it has them
+    no more; they go with the next one.
     """
 
     authority: str = ""
@@ -30,6 +31,7 @@ class State:
     taken_back: str = ""
     cut_off: bool = False
     torn: bool = False
+    leaving: tuple[str, ...] = ()
 
     @property
     def next_number(self) -> int:

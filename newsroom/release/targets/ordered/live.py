@@ -65,8 +65,12 @@ def steers(name: str) -> bool:
     Such a name leaves with its page's old form. Of what never changes the compressed form is as right as ever.
     """
     path = PurePosixPath(name)
-    compressed = path.suffix in ENCODINGS and "immutable" not in CACHE_CONTROL.at(f"/{name}")
-    return compressed or path.name.startswith(".")
+    return path.name.startswith(".") or (path.suffix in ENCODINGS and is_found(name))
+
+
+def is_found(name: str) -> bool:
+    """Tell whether readers get what has this name, and not for ever the same."""
+    return not name.startswith(f"{FOLDER}/") and "immutable" not in CACHE_CONTROL.at(f"/{name}")
 
 
 def to_bytes(live: Live) -> bytes:

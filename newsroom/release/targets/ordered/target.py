@@ -67,7 +67,8 @@ class OrderedTarget:
         listed = {PurePosixPath(name).stem: stamp for name, stamp in self._store.listed(RELEASES).items()}
         stamps = {name: listed[name] for name in sorted(filter(RELEASE_ID.fullmatch, listed), key=number_of)}
         authority, live = read_mark(mark, self.place), self._live()
-        return State(authority, tuple(self._releases(stamps)), live.release, tuple(stamps), live.taken_back)
+        known = State(authority, tuple(self._releases(stamps)), live.release, tuple(stamps), live.taken_back)
+        return replace(known, leaving=tuple(filter(records.is_found, live.leaving)))
 
     def _releases(self, stamps: Mapping[str, str]) -> Iterator[Manifest]:
         self._copies.forget_all_but(list(stamps.values()))

@@ -38,11 +38,14 @@ class S3Store:
             yield lock
 
     def names(self) -> Collection[str]:
-        """Return names at the top; the first thousand will do."""
+        """Return names at the top; the first thousand will do.
+
+        Consoles that "create a folder" leave an empty file whose key ends there: a name without letters.
+        """
         part = next(self._bucket.list("", Delimiter="/"))
         keys = [found["Key"] for found in part.get("Contents", ())]
         folders = [found["Prefix"].rstrip("/") for found in part.get("CommonPrefixes", ())]
-        return [self._bucket.place.name(key) for key in (*keys, *folders)]
+        return [name for key in (*keys, *folders) if (name := self._bucket.place.name(key))]
 
     def read(self, name: str) -> bytes | None:
         """Return what a file holds."""
