@@ -118,7 +118,7 @@ class S3Store:
         forget_probes(self._bucket, LOCK)
 
     def _each(self, work: Callable[[T], Any], things: Sequence[T]) -> list[Any]:
-        with self._bucket.told(), ThreadPoolExecutor(IN_FLIGHT) as workers:
+        with self._bucket.told(), ThreadPoolExecutor(max(1, min(IN_FLIGHT, len(things)))) as workers:
             futures = [workers.submit(work, thing) for thing in things]
             try:
                 return [future.result() for future in futures]
