@@ -16,8 +16,10 @@ from botocore.exceptions import ClientError
 from newsroom.problems import Busy, NewsroomError
 from newsroom.progress import Progress
 from newsroom.release.locks import LIFETIME
-from newsroom.release.manifest import Manifest, entries
+from newsroom.release.manifest import FOLDER, Manifest, entries
 from newsroom.release.targets import FULL, Settings, open_target
+from newsroom.release.targets.copies import Copies
+from newsroom.release.targets.ordered.target import OrderedTarget
 from newsroom.release.targets.s3.bucket import Bucket
 from newsroom.release.targets.s3.faults import problem
 from newsroom.release.targets.s3.locking import Claims
@@ -25,6 +27,8 @@ from newsroom.release.targets.s3.place import read_place
 from newsroom.release.targets.s3.store import S3Store
 from tests.places import BUCKET, SECRET, BucketPlace, s3_server
 from tests.small_site import SmallSite
+
+MADE = datetime.fromisoformat("2020-06-01T12:00+07:00")
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +66,7 @@ def test_how_files_are_served_follows_the_policy(place: BucketPlace, bucket: Buc
     (site / "theme").mkdir(parents=True)
     for name in ("index.html", "index.html.gz", style):
         (site / name).write_text(name)
-    made = datetime.fromisoformat("2020-06-01T12:00+07:00")
-    first = Manifest(1, made, "damha.example", tuple(entries(site)), {})
+    first = Manifest(1, MADE, "damha.example", tuple(entries(site)), {})
     assert [entry.path for entry in first.files if entry.immutable] == [style]
     publish(place, site, first)
     policy = {"cache": "max-age=31536000, immutable, public", "type": "text/other; charset=utf-8"}
@@ -73,6 +76,37 @@ def test_how_files_are_served_follows_the_policy(place: BucketPlace, bucket: Buc
         told = bucket.client.head_object(**bucket.of(entry.path))
         assert (told["CacheControl"], told["ContentType"]) == (entry.cache, entry.type)
         assert told.get("ContentEncoding", "") == entry.encoding
+
+
+def test_a_rollback_sends_nothing(place: BucketPlace, bucket: Bucket, tmp_path: Path) -> None:
+    """But notes of its own: pages are copied by the store from what it has."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "a.html").write_text("same")
+    releases = []
+    for number in (1, 2):
+        (site / "index.html").write_text(f"{number}")
+        releases.append(Manifest(number, MADE, "damha.example", tuple(entries(site)), {}))
+        publish(place, site, releases[-1])
+    sent: list[tuple[str, int]] = []
+    copied: list[str] = []
+
+    def note(request: Any, **_told: object) -> None:
+        name = bucket.place.name(request.url.partition(f"/{BUCKET}/")[2])
+        if "x-amz-copy-source" in request.headers:
+            copied.append(name)
+        elif request.method in ("PUT", "POST"):
+            sent.append((name, int(request.headers["Content-Length"])))
+
+    target = OrderedTarget(S3Store(bucket), Copies(tmp_path / "copies", place.typed))
+    bucket.client.meta.events.register("before-send.s3", note)
+    with target.hold() as lock:
+        target.restore(releases[0], releases, Progress())
+        target.switch(releases[0], lock, releases[1].id)
+    assert (place.root / "index.html").read_text() == "1"
+    assert copied == ["index.html"]
+    assert sent
+    assert all(name.startswith(FOLDER) and size < 1000 for name, size in sent), sent
 
 
 def test_a_folder_that_was_made_in_a_console_is_nobody_elses(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,4 +255,8 @@ def test_a_cdn_before_a_bucket(site: SmallSite, place: BucketPlace, tmp_path: Pa
     assert "CDN: " in place.publish(site, "--quiet", now="2020-06-03T12:00").err
     (tmp_path / "broken").unlink()
     assert told(*publish, "2020-06-03T12:00") == ["/*"]
-    assert told(*publish, "2020-06-03T12:00", "--forget") == ["/*"]
+    # Back again: by that no readers are cut off from anything, but not in one step.
+    assert "/2020/05/duoc-mua/" in told("rollback")
+    for words in (("publish", "--dry-run"), ("rollback",)):
+        assert "không đổi cả trang trong một bước" in place.run(site, *words).err
+    assert told(*publish, "2020-06-03T12:00", "--forget", "--again") == ["/*"]

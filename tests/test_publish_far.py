@@ -396,21 +396,6 @@ def test_every_file_of_a_bucket_says_how_it_is_served(site: SmallSite, tmp_path:
     assert "WebsiteRedirectLocation" not in client.head_object(Bucket=BUCKET, Key=f"{place.root.name}/index.html")
 
 
-def test_a_rollback_sends_nothing(site: SmallSite, tmp_path: Path, all_servers: Servers) -> None:
-    place = all_servers.place("s3", tmp_path)
-    place.published(site)
-    first = place.served()
-    site.story(body="![Lúa](a.jpg)\n\nThêm một đoạn.")
-    place.published(site)
-    with through(place, all_servers) as (line, far):
-        result = far.run(site, "rollback")
-        assert result.code == 0, result.err
-        spent = (1 << 60) - line.left
-    assert place.served().files == first.files
-    changed = sum(entry.size for entry in first.files if not entry.immutable)
-    assert 0 < spent < changed * 10
-
-
 @contextmanager
 def strict_store(folder: Path) -> Iterator[Place]:
     """Run a store that honours conditions, as Amazon's does; it keeps files in memory."""

@@ -171,6 +171,7 @@ class OrderedTarget:
                 self._store.upload(uploads, advance)
         except NewsroomError as e:
             if any(problem.code == FULL for problem in e.problems):  # give back the room
+                self._held.check()
                 self._store.remove([upload.name for upload in uploads])
                 self._store.tidy()
             raise
