@@ -255,7 +255,7 @@ def test_a_cdn_before_a_bucket(site: SmallSite, place: BucketPlace, tmp_path: Pa
     assert "CDN: " in place.publish(site, "--quiet", now="2020-06-03T12:00").err
     (tmp_path / "broken").unlink()
     assert told(*publish, "2020-06-03T12:00") == ["/*"]
-    # Back again: by that no readers are cut off from anything, but not in one step.
+    # It goes back, though not in one step.
     assert "/2020/05/duoc-mua/" in told("rollback")
     for words in (("publish", "--dry-run"), ("rollback",)):
         assert "không đổi cả trang trong một bước" in place.run(site, *words).err

@@ -229,7 +229,7 @@ def dies(place: OrderedPlace, left: int, command: Callable[[OrderedTarget], obje
     return store.left
 
 
-@pytest.mark.parametrize("every", [pytest.param(6, id="some"), pytest.param(1, id="all", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [pytest.param(8, id="some"), pytest.param(1, id="all", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("rolling", [False, True], ids=["publish", "rollback"])
 def test_killed_at_every_step(place: OrderedPlace, built: tuple[Built, Built], rolling: bool, every: int) -> None:
     """Whoever comes next needs no word to go on: the pages are whole before, and all is right after."""
