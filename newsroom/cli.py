@@ -65,6 +65,6 @@ def main(arguments: Sequence[str]) -> int:
         say(f"Lỗi: máy không đọc hoặc ghi được{place}: {why(e)}. Trang cũ còn nguyên; sửa xong hãy chạy lại.")
         return PROBLEMS
     except KeyboardInterrupt:
-        say("Đã dừng theo yêu cầu; trang cũ còn nguyên.")
+        say("Đã dừng theo yêu cầu; trang đang có vẫn trọn vẹn.")
         return INTERRUPTED
     return code

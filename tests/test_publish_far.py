@@ -286,23 +286,6 @@ def test_every_file_of_a_bucket_says_how_it_is_served(site: SmallSite, tmp_path:
     assert "WebsiteRedirectLocation" not in client.head_object(Bucket=BUCKET, Key=f"{place.root.name}/index.html")
 
 
-def test_a_rollback_sends_nothing(site: SmallSite, tmp_path: Path, all_servers: Servers) -> None:
-    place = all_servers.place("s3", tmp_path)
-    place.published(site)
-    first = place.served()
-    add_data(site, 1)
-    with through(place, all_servers) as (line, far):
-        far.published(site)
-        second, sent = place.served(), line.bodies
-        assert far.run(site, "rollback").code == 0
-        sent_back = line.bodies - sent
-    assert place.served().files == first.files
-    changed = {entry.path for entry in first.files} & {entry.path for entry in second.files if entry not in first.files}
-    assert sent > sum(second.by_path[path].size for path in changed) + 250_000, "or this counts nothing"
-    # No more than the notes on what is served: a claim on the place, and what is on its way.
-    assert 0 < sent_back < 10_000 < sum(first.by_path[path].size for path in changed)
-
-
 @contextmanager
 def strict_store(folder: Path) -> Iterator[Place]:
     """Run a store that honours conditions, as Amazon's does; it keeps files in memory."""

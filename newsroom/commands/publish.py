@@ -1,10 +1,15 @@
 """publish: a whole, checked release to where residents read it."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from newsroom.console import GOOD, PROBLEMS, progress, report, say
 from newsroom.problems import NewsroomError
 from newsroom.usage import add_content, add_now, add_target, order_of
+
+if TYPE_CHECKING:
+    from newsroom.release.invalidation import Told
+    from newsroom.release.publishing import Outcome, Site
 
 NAME, ALIAS, WORDS = "publish", "dang", "kiểm tra, dựng và đăng trang lên nơi bạn đọc xem"
 
@@ -26,7 +31,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Publish, or tell what publishing would change."""
-    from newsroom.release import indexnow, invalidation
     from newsroom.release.publishing import Wish, open_site, publish, rehearse
     from newsroom.release.targets import Unfinished
     from newsroom.release.words import told
@@ -42,13 +46,23 @@ def run(options: argparse.Namespace) -> int:
         report(e.problems)
         say("Chưa đăng gì; trang đang phục vụ còn nguyên. Sửa các lỗi trên rồi chạy lại.")
         return PROBLEMS
-    said = list(told(outcome, site.target))
-    if outcome.sent and site.plan.indexnow_key:
-        said += indexnow.tell(site.plan.indexnow, site.plan.indexnow_key, outcome.base, outcome.changes.addresses)
-    if outcome.sent and site.plan.cdn:
-        said.append(invalidation.tell(site.plan.cdn, outcome.base, invalidation.addresses(outcome.changes)))
+    news = _tell(site, outcome) if outcome.news else []
     if not options.quiet or outcome.litter:
         report(outcome.run.problems)
-        for line in said:
+        for line in told(outcome, site.target):
             say(line)
+    for how in news:
+        if not (options.quiet and how.well):
+            say(how.words)
     return GOOD
+
+
+def _tell(site: "Site", outcome: "Outcome") -> list["Told"]:
+    """Tell those who keep our pages; what cannot be told now is told when this command is run the next time."""
+    from newsroom.release.telling import tell_cdn, tell_search_engines
+
+    assert outcome.news  # noqa: S101 - a mistake of ours
+    told = [how for tell in (tell_search_engines, tell_cdn) for how in tell(site.plan, outcome.base, outcome.news)]
+    if all(how.well for how in told):
+        site.debt.settle()
+    return told

@@ -19,15 +19,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Roll back."""
     from newsroom.addresses import public_base
-    from newsroom.release import invalidation
-    from newsroom.release.manifest import changes
     from newsroom.release.publishing import open_site, roll_back
+    from newsroom.release.telling import tell_cdn
+    from newsroom.release.words import PIECEMEAL
 
     site = open_site(order_of(options), options.target, options.to)
-    old, new = roll_back(site, options.release, progress(), forget=options.forget)
-    say(f"Đã lùi từ bản {old.served or '(chưa có)'} về bản {new.id} ở {site.target.place}.")
-    if site.plan.cdn:
-        base = public_base(site.settings["SITEURL"])
-        say(invalidation.tell(site.plan.cdn, base, invalidation.addresses(changes(old.current, new))))
+    old, news = roll_back(site, options.release, progress(), forget=options.forget)
+    say(f"Đã lùi từ bản {old.served or '(chưa có)'} về bản {news.release.id} ở {site.target.place}.")
+    if not site.target.atomic:
+        say(PIECEMEAL)
+    told = list(tell_cdn(site.plan, public_base(site.settings["SITEURL"]), news))
+    for how in told:
+        say(how.words)
+    if all(how.well for how in told):
+        site.debt.settle()
     say("Bài trên máy này không đổi. Sửa xong thì đăng với --again; không có --again thì không ai đăng đè lên được.")
     return GOOD

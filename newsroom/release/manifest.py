@@ -23,6 +23,11 @@ UNKNOWN_TYPE = "application/octet-stream"
 PAGE = "index.html"
 
 
+def address_of(path: str) -> str:
+    """Return what readers ask for to get the file at a path."""
+    return f"/{path}".removesuffix(PAGE) if f"/{path}".endswith(f"/{PAGE}") else f"/{path}"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file: its path in the release ("2020/05/ten-bai/index.html"), the SHA-256 and length of its bytes."""
@@ -42,8 +47,7 @@ class Entry:
     @property
     def address(self) -> str:
         """Return what readers ask for."""
-        path = f"/{self.path}"
-        return path.removesuffix(PAGE) if path.endswith(f"/{PAGE}") else path
+        return address_of(self.path)
 
     @property
     def is_page(self) -> bool:
@@ -96,7 +100,7 @@ def number_of(name: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one release has that another has not, in the order of paths."""
+    """What one release has that another has not, or otherwise (or serves otherwise), in the order of paths."""
 
     added: tuple[Entry, ...]
     changed: tuple[Entry, ...]
@@ -117,7 +121,7 @@ def changes(old: Manifest | None, new: Manifest) -> Changes:
     before = old.by_path if old else {}
     return Changes(
         added=tuple(entry for entry in new.files if entry.path not in before),
-        changed=tuple(e for e in new.files if e.path in before and before[e.path].sha256 != e.sha256),
+        changed=tuple(e for e in new.files if before.get(e.path, e) != e),
         removed=tuple(entry for path, entry in before.items() if path not in new.by_path),
     )
 

@@ -1,5 +1,6 @@
 """Publishing and rolling back: from the stories to a place where they are read, whole or not at all."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from newsroom.build import build, read_settings
 from newsroom.content import Content
 from newsroom.locks import locked
 from newsroom.order import Order
-from newsroom.problems import NewsroomError, Problem, in_order
+from newsroom.problems import Busy, NewsroomError, Problem, in_order
 from newsroom.progress import Progress
 from newsroom.release.checks import Finished, check
 from newsroom.release.compression import Compressor
@@ -21,7 +22,8 @@ from newsroom.release.guards import compare
 from newsroom.release.layout import another
 from newsroom.release.manifest import Changes, Manifest, changes, entries, number_of
 from newsroom.release.plan import Plan, read_plan
-from newsroom.release.targets import Sent, Settings, State, Target, open_target
+from newsroom.release.targets import Lock, Sent, Settings, State, Target, open_target
+from newsroom.release.telling import Debt, News
 from newsroom.run import PREVIEW, Run
 from newsroom.serving.policy import Served
 
@@ -40,6 +42,11 @@ class Site:
         """Return the folder in which releases are made."""
         return Path(self.settings["CACHE_PATH"]) / "release"
 
+    @property
+    def debt(self) -> Debt:
+        """Return the note of what others must be told of the target."""
+        return Debt(self.folder / f"untold-{hashlib.sha256(self.target.place.encode()).hexdigest()[:16]}")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -55,7 +62,7 @@ class Outcome:
     """What publishing has done, or would do: `sent` is None where nothing was sent.
 
     `taken_back` is the release that was rolled back from; `litter` tells why what is no longer needed could not be
-    removed.
+    removed. `news`, if there are any, is what others should be told.
     """
 
     run: Run
@@ -66,6 +73,7 @@ class Outcome:
     taken_back: str = ""
     sent: Sent | None = None
     litter: str = ""
+    news: News | None = None
 
 
 def open_site(order: Order, target: str, place: str | None) -> Site:
@@ -90,14 +98,18 @@ def publish(site: Site, progress: Progress, wish: Wish) -> Outcome:
         if state.taken_back and not wish.again:
             raise NewsroomError(_held_back(state, site.target.place))
         outcome = _prepare(site, state, progress, wish)
-        if not outcome.changes and not wish.forget:
-            return outcome
+        untold = state.cut_off or site.debt.is_due()
+        if not (outcome.changes or wish.forget or state.torn):
+            return replace(outcome, news=News(outcome.new, outcome.changes, everything=True) if untold else None)
         kept = () if wish.forget else _kept(state, site.plan.keep)
         sent = site.target.send(_folder(site), outcome.new, kept, progress)
+        site.debt.note()
         site.target.switch(outcome.new, lock)
-        litter = _tidy(site, state, (outcome.new, *kept))
+        litter = _tidy(site, state, (outcome.new, *kept), lock)
         _remove(_folder(site))
-    return replace(outcome, sent=sent, litter=litter)
+    gone = tuple(path for path in state.leaving if path not in outcome.new.by_path)
+    news = News(outcome.new, outcome.changes, gone, everything=untold or wish.forget)
+    return replace(outcome, sent=sent, litter=litter, news=news)
 
 
 def rehearse(site: Site, progress: Progress, wish: Wish) -> Outcome:
@@ -106,8 +118,8 @@ def rehearse(site: Site, progress: Progress, wish: Wish) -> Outcome:
         return _prepare(site, site.target.look(), progress, wish)
 
 
-def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool) -> tuple[State, Manifest]:
-    """Serve an earlier release again, the one before the served one if none is named; return what was there and it.
+def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool) -> tuple[State, News]:
+    """Serve an earlier release again, the one before the served one if none is named; return what was there and is.
 
     With `forget` no file of another release stays. Raises NewsroomError where there is no such release, or it is not
     whole any more.
@@ -118,10 +130,12 @@ def roll_back(site: Site, name: str | None, progress: Progress, *, forget: bool)
         site.target.restore(release, () if forget else state.releases, progress)
         # Whoever goes forward again takes nothing back.
         taken_back = state.served if release.number < number_of(state.served or "0") else ""
+        untold = state.cut_off or site.debt.is_due()
+        site.debt.note()
         site.target.switch(release, lock, taken_back)
         if forget:
-            _tidy(site, state, (release,))
-    return state, release
+            _tidy(site, state, (release,), lock)
+    return state, News(release, changes(state.current, release), everything=untold or forget)
 
 
 def _earlier(state: State, name: str | None, place: str) -> Manifest:
@@ -146,13 +160,18 @@ def _held_back(state: State, place: str) -> Problem:
     return Problem(place, 0, "DA-LUI", message, "sửa xong chỗ sai thì đăng với --again")
 
 
-def _tidy(site: Site, state: State, keep: Sequence[Manifest]) -> str:
+def _tidy(site: Site, state: State, keep: Sequence[Manifest], lock: Lock) -> str:
     """Remove what is no longer needed; the new release is served already, so what fails here fails nothing."""
     names = {release.id for release in keep}
     try:
+        lock.check()  # or else what somebody else is bringing would be taken for litter
         site.target.prune([name for name in state.names if name not in names])
     except (NewsroomError, OSError) as e:
         return str(e)
+    except Busy:
+        return "lượt này đã ngủ quá lâu, và lượt khác đã giữ nơi đăng"
+    except KeyboardInterrupt:
+        return "đã dừng theo yêu cầu"
     return ""
 
 

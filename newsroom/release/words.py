@@ -12,6 +12,7 @@ from newsroom.serving.policy import GONE
 from newsroom.summary import summary
 from newsroom.vietnamese import size_words
 
+PIECEMEAL = "Nơi này không đổi cả trang trong một bước được: bạn đọc thấy từng trang mới lần lượt."
 # More lines of a kind than these nobody reads.
 SHOWN = 20
 
@@ -32,6 +33,8 @@ def told(outcome: Outcome, target: Target) -> Iterator[str]:
         yield f"Chạy thử: chưa ghi gì lên {target.place}."
         if outcome.taken_back:
             yield f"Nơi này đã lùi từ bản {outcome.taken_back}: đăng thật phải thêm --again."
+        if not target.atomic:
+            yield PIECEMEAL
         return
     sent = f"{outcome.sent.files} tệp mới, {size_words(outcome.sent.bytes)}"
     yield f"Đã đăng bản {outcome.new.id} lên {target.place}: {len(outcome.new.pages)} trang ({sent})."
@@ -46,7 +49,7 @@ def told(outcome: Outcome, target: Target) -> Iterator[str]:
     if outcome.litter:
         yield f"Trang mới đã được phục vụ, nhưng chưa dọn được bản cũ: {outcome.litter}"
     if not target.atomic:
-        yield "Nơi này không đổi cả trang trong một bước được: bạn đọc thấy từng trang mới lần lượt."
+        yield PIECEMEAL
 
 
 def _is_newly_gone(entry: Entry, old: Manifest) -> bool:

@@ -18,6 +18,10 @@ class State:
     `served` is the name of the release that is served, also where that is not whole any more and `current` is None.
     `names` are those of all releases, whole or not; `taken_back` is the one that was rolled back from, if that was the
     last thing done.
+
+    `cut_off`: the switch to the served release had been cut off, and has been finished since, or is `torn` still. Its
+    readers may then get pages of the release before. `leaving` are paths that readers still find although it has them
+    no more; they go with the next one.
     """
 
     authority: str = ""
@@ -25,6 +29,9 @@ class State:
     served: str = ""
     names: tuple[str, ...] = ()
     taken_back: str = ""
+    cut_off: bool = False
+    torn: bool = False
+    leaving: tuple[str, ...] = ()
 
     @property
     def next_number(self) -> int:
@@ -35,6 +42,11 @@ class State:
     def current(self) -> Manifest | None:
         """Return the served release."""
         return self.find(self.served)
+
+    @property
+    def whole(self) -> Manifest | None:
+        """Return the served release, of which every file is where readers find it."""
+        return None if self.torn else self.current
 
     @property
     def reference(self) -> Manifest | None:

@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
 
-from newsroom.release.manifest import FOLDER, Entry, Manifest
+from newsroom.release.manifest import ENCODINGS, FOLDER, Entry, Manifest
+from newsroom.serving.policy import CACHE_CONTROL
 
 MARK, LOCK, LIVE = f"{FOLDER}/toasoan.json", f"{FOLDER}/lock", f"{FOLDER}/live.json"
+# The same while that is written: some servers replace a file in two steps.
+NEXT = f"{FOLDER}/live-next.json"
 # What is being brought, so that the next attempt knows what may have come.
 INCOMING = f"{FOLDER}/incoming.json"
 RELEASES, OBJECTS = f"{FOLDER}/releases", f"{FOLDER}/objects"
@@ -41,8 +45,9 @@ class Live:
         )
 
     def finished(self) -> "Live":
-        """Return what is so when the release has taken its place."""
-        return replace(self, whole=True)
+        """Return what is so when the release has taken its place, and what steers servers is gone already."""
+        fresh, leaving = (tuple(n for n in names if not steers(n)) for names in (self.fresh, self.leaving))
+        return replace(self, whole=True, fresh=fresh, leaving=leaving)
 
     def without(self, leaving: Iterable[str]) -> "Live":
         """Return what is so when these names are on their way out, and no others."""
@@ -52,6 +57,20 @@ class Live:
     def names(self) -> frozenset[str]:
         """Return what has served its time."""
         return frozenset((*self.fresh, *self.leaving))
+
+
+def steers(name: str) -> bool:
+    """Tell whether a server acts on this file being there, whatever it holds: marks, compressed forms of pages.
+
+    Such a name leaves with its page's old form. Of what never changes the compressed form is as right as ever.
+    """
+    path = PurePosixPath(name)
+    return path.name.startswith(".") or (path.suffix in ENCODINGS and is_found(name))
+
+
+def is_found(name: str) -> bool:
+    """Tell whether readers get what has this name, and not for ever the same."""
+    return not name.startswith(f"{FOLDER}/") and "immutable" not in CACHE_CONTROL.at(f"/{name}")
 
 
 def to_bytes(live: Live) -> bytes:

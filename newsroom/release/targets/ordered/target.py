@@ -18,14 +18,22 @@ from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
 from newsroom.release.layout import foreign, is_before_mark, mark_of, read_mark
 from newsroom.release.manifest import FOLDER, RELEASE_ID, Entry, Manifest, from_bytes, number_of, to_bytes
-from newsroom.release.targets import FULL, Lock, Sent, State, Unfinished
+from newsroom.release.targets import FULL, Lock, Sent, State
 from newsroom.release.targets.copies import Copies
 from newsroom.release.targets.ordered import live as records
-from newsroom.release.targets.ordered.live import INCOMING, LIVE, LOCK, MARK, RELEASES, Live, kept_as, kept_names
-from newsroom.release.targets.ordered.order import in_groups
-from newsroom.release.targets.ordered.store import Copy, Store, Upload
-from newsroom.serving.nginx import read_moved_map
-from newsroom.serving.policy import MOVED_MAP
+from newsroom.release.targets.ordered.live import (
+    INCOMING,
+    LIVE,
+    LOCK,
+    MARK,
+    NEXT,
+    RELEASES,
+    Live,
+    kept_as,
+    kept_names,
+)
+from newsroom.release.targets.ordered.serving import differing, half_way, in_portions, serve
+from newsroom.release.targets.ordered.store import Store, Upload
 
 
 class OrderedTarget:
@@ -39,6 +47,8 @@ class OrderedTarget:
         self._copies = copies
         # While the place is held nobody else changes it, and each look would cost many round trips.
         self._known: State | None = None
+        self._lock: Lock | None = None
+        self._progress = Progress()  # of what has been sent or restored, for the switch that follows
 
     def look(self) -> State:
         """Return what is there."""
@@ -57,7 +67,8 @@ class OrderedTarget:
         listed = {PurePosixPath(name).stem: stamp for name, stamp in self._store.listed(RELEASES).items()}
         stamps = {name: listed[name] for name in sorted(filter(RELEASE_ID.fullmatch, listed), key=number_of)}
         authority, live = read_mark(mark, self.place), self._live()
-        return State(authority, tuple(self._releases(stamps)), live.release, tuple(stamps), live.taken_back)
+        known = State(authority, tuple(self._releases(stamps)), live.release, tuple(stamps), live.taken_back)
+        return replace(known, leaving=tuple(filter(records.is_found, live.leaving)))
 
     def _releases(self, stamps: Mapping[str, str]) -> Iterator[Manifest]:
         self._copies.forget_all_but(list(stamps.values()))
@@ -71,12 +82,19 @@ class OrderedTarget:
 
     def _live(self) -> Live:
         try:
-            return records.from_bytes(self._store.read(LIVE))
+            return records.from_bytes(self._store.read(LIVE) or self._store.read(NEXT))
         except ValueError as e:
             raise foreign(self.place, LIVE) from e
 
     def _note(self, live: Live) -> None:
-        self._store.write(LIVE, records.to_bytes(live))
+        self._held.check()
+        for name in (NEXT, LIVE):
+            self._store.write(name, records.to_bytes(live))
+
+    @property
+    def _held(self) -> Lock:
+        assert self._lock, "the place is not held"  # noqa: S101 - a mistake of ours
+        return self._lock
 
     @contextmanager
     def hold(self) -> Iterator[Lock]:
@@ -84,20 +102,26 @@ class OrderedTarget:
         with self._store.connected():
             self.look()  # nothing is written into a foreign place, not even a lock
             with self._store.lock(LOCK) as lock:
-                self._finish(lock)
-                self._known = self._look()
+                self._lock = lock
                 try:
+                    live = self._live()
+                    torn = not live.whole and not self._finish(live)
+                    self._known = replace(self._look(), cut_off=not live.whole, torn=torn)
                     yield lock
                 finally:
-                    self._known = None
+                    self._known = self._lock = None
 
-    def _finish(self, lock: Lock) -> None:
-        live = self._live()
-        if live.whole:
-            return
-        state = self.look()
-        if state.current:
-            self._serve(state.current, state.find(live.before), live, lock)
+    def _finish(self, live: Live) -> bool:
+        """Serve what was to be served; False where something of it is missing, which the next release brings."""
+        state = self._look()
+        if not state.current:
+            return False
+        try:
+            serve(self._store, state.current, state.find(live.before), live, self._held, self._progress)
+        except NewsroomError:
+            return False
+        self._note(live.finished())
+        return True
 
     def send(self, site: Path, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> Sent:
         """Bring what is not there: assets to their addresses, which no page knows yet, other files aside."""
@@ -105,17 +129,21 @@ class OrderedTarget:
         if not begun:
             self._store.write(MARK, mark_of(release.authority))
             self._known = self._look()
+        self._progress = progress
         state, left, live = self.look(), _manifest(self._store.read(INCOMING)), self._live()
-        new = [entry for entry in release.files if _differs(entry, state.current)]
+        new = differing(release, state.whole)
         if begun and (state.current or not state.served):  # or else nobody can tell any more what is whose
             self._refuse_strangers(new, state, left, live)
         if left:  # what has come of it and will not be used leaves with the rest
             strays = kept_names(left) - {name for known in (release, *state.releases) for name in kept_names(known)}
             self._note(replace(live, leaving=tuple(sorted({*live.leaving, *strays}))))
+        self._held.check()
         self._store.write(INCOMING, to_bytes(release))
-        missing = self._missing({kept_as(entry): entry for entry in new}) if begun else new
+        with progress.stage("Xem nơi đăng"):
+            missing = self._missing({kept_as(entry): entry for entry in new}) if begun else new
         uploads = [Upload(site / e.path, e, name) for name, e in {kept_as(e): e for e in missing}.items()]
         self._upload(uploads, progress)
+        self._held.check()
         self._store.write(records.manifest_name(release.id), to_bytes(release))
         self._store.remove([INCOMING])
         self._known = replace(state, releases=(*state.releases, release), names=(*state.names, release.id))
@@ -124,8 +152,12 @@ class OrderedTarget:
     def _refuse_strangers(self, new: Sequence[Entry], state: State, left: Manifest | None, live: Live) -> None:
         """Refuse to write over what we have not published."""
         known = {path for release in (*state.releases, *([left] if left else [])) for path in release.by_path}
-        unknown = [entry.path for entry in new if entry.path not in known and entry.path not in live.names]
-        strangers = self._store.sizes(unknown)
+        unknown = {e.path: e for e in new if e.path not in known and e.path not in live.names}
+        there = self._store.sizes(unknown)
+        alike = [path for path, size in there.items() if size == unknown[path].size]
+        found = self._store.digests(alike, lambda: None)
+        # What is byte for byte ours has come with an attempt of which every record was lost.
+        strangers = [path for path in there if found.get(path) != unknown[path].sha256]
         if strangers:
             raise foreign(self.place, min(strangers))
 
@@ -139,14 +171,15 @@ class OrderedTarget:
                 self._store.upload(uploads, advance)
         except NewsroomError as e:
             if any(problem.code == FULL for problem in e.problems):  # give back the room
+                self._held.check()
                 self._store.remove([upload.name for upload in uploads])
                 self._store.tidy()
             raise
 
     def restore(self, release: Manifest, kept: Sequence[Manifest], progress: Progress) -> None:
         """Read back what the served release has not, before anybody else does."""
-        current = self.look().current
-        wanted = {kept_as(entry): entry for entry in release.files if _differs(entry, current)}
+        self._progress = progress
+        wanted = {kept_as(entry): entry for entry in differing(release, self.look().whole)}
         with progress.stage("Kiểm tra", len(wanted)) as advance:
             found = self._store.digests(list(wanted), advance)
         damaged = sorted(entry.path for name, entry in wanted.items() if found.get(name) != entry.sha256)
@@ -160,32 +193,20 @@ class OrderedTarget:
 
         Raises Unfinished where it could not to the end; whoever holds the place next goes on.
         """
-        before = self.look().current
-        lock.check()
-        self._serve(release, before, self._live().switching(release, before, taken_back), lock)
-        if self._known:
-            self._known = replace(self._known, served=release.id, taken_back=taken_back)
-
-    def _serve(self, release: Manifest, before: Manifest | None, live: Live, lock: Lock) -> None:
+        state = self.look()
+        live = self._live().switching(release, state.current, taken_back)
+        live = replace(live, before="") if state.torn else live
         self._note(live)
-        try:
-            redirects = self._redirects(release)
-            for group in in_groups(entry for entry in release.files if _differs(entry, before) and not entry.immutable):
-                lock.check()
-                self._store.copy([_copy(entry, redirects) for entry in group], lambda: None)
+        with half_way(self.place):
+            serve(self._store, release, state.whole, live, lock, self._progress)
             self._note(live.finished())
-        except NewsroomError as e:
-            raise Unfinished(*e.problems, _half_way(self.place)) from e
-
-    def _redirects(self, release: Manifest) -> dict[str, str]:
-        """Return where former addresses lead to."""
-        entry = release.by_path.get(MOVED_MAP)
-        told = self._store.read(kept_as(entry)) if entry and entry.size else None
-        return read_moved_map(told.decode()) if told else {}
+        self._known = replace(state, served=release.id, taken_back=taken_back, torn=False)
 
     def prune(self, drop: Collection[str]) -> None:
         """Remove what has been without use for a release; what only these releases used is so from now on."""
+        self._held.check()
         self._store.tidy()
+        self._store.remove([NEXT])
         live, state = self._live(), self.look()
         kept = [release for release in state.releases if release.id not in drop]
         used = {name for release in kept for name in kept_names(release)}
@@ -199,9 +220,10 @@ class OrderedTarget:
         if state.current:
             leaving -= records.served(state.current)
         self._note(live.without(leaving | due))
-        self._store.remove([records.manifest_name(name) for name in drop])
-        self._store.remove(due)
+        for names in in_portions([*map(records.manifest_name, drop), *sorted(due)], self._held):
+            self._store.remove(names)
         self._note(live.without(leaving))
+        self._store.remove([NEXT])
 
 
 def _manifest(data: bytes | None) -> Manifest | None:
@@ -210,17 +232,3 @@ def _manifest(data: bytes | None) -> Manifest | None:
         return from_bytes(data) if data else None
     except ValueError:
         return None
-
-
-def _half_way(place: str) -> Problem:
-    message = "đang đổi trang thì đứt: mỗi trang bạn đọc mở vẫn trọn vẹn, nhưng mới đổi được một phần"
-    return Problem(place, 0, "DO-DANG", message, "sửa lỗi trên rồi chạy lại: máy sẽ đổi nốt")
-
-
-def _differs(entry: Entry, before: Manifest | None) -> bool:
-    old = before.by_path.get(entry.path) if before else None
-    return old is None or old.sha256 != entry.sha256 or old.immutable != entry.immutable
-
-
-def _copy(entry: Entry, redirects: dict[str, str]) -> Copy:
-    return Copy(kept_as(entry), entry, entry.path, redirects.get(entry.address, ""))

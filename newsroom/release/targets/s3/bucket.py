@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from newsroom.problems import NewsroomError
 from newsroom.release.targets.s3.faults import is_missing, problem
-from newsroom.release.targets.s3.place import REGION, S3Place
+from newsroom.release.targets.s3.place import REGION, S3Place, wrong
 
 # Requests under way at once.
 IN_FLIGHT = 32
@@ -33,7 +33,10 @@ class Bucket:
     def client(self) -> Any:  # noqa: ANN401 - boto3 makes its classes as it goes
         """Return the client, made once: it reads much."""
         with self._making:
-            self._made = self._made or self._make()
+            try:
+                self._made = self._made or self._make()
+            except ValueError as e:  # what boto3 says of it is English and repeats what was typed
+                raise wrong("endpoint hoặc region không dùng được") from e
         return self._made
 
     def _make(self) -> Any:  # noqa: ANN401 - see client

@@ -122,7 +122,9 @@ class Claims:
     """A lock as a file of one's own in a folder where everybody's lie.
 
     One that finds no other's after having written its own holds the place: of two who come at the same time at least
-    one sees the other, since stores list what has been written. One that finds another's takes its own back.
+    one sees the other, since stores list what has been written. One that finds another's takes its own back. Whoever
+    holds the place says so by a name with a number, higher than those of the dead: one of them who wakes, and gives a
+    sign of life that brings its file back, has lost against it.
     """
 
     def __init__(self, bucket: Bucket, name: str) -> None:
@@ -130,13 +132,22 @@ class Claims:
         self._folder = f"{name}s"
         mine = locks.myself()
         self._told = locks.to_bytes(mine)
-        self._name = f"{self._folder}/{mine.token}"
+        self._token = mine.token
+        self._number = 0
+
+    @property
+    def _wish(self) -> str:
+        return f"{self._folder}/{self._token}"
+
+    @property
+    def _name(self) -> str:
+        return f"{self._folder}/{self._number:05}-{self._token}"
 
     @contextmanager
     def held(self) -> Iterator["Claims"]:
         """Hold the place and give a sign of life from time to time."""
-        self._acquire()
         try:
+            self._acquire()
             with locks.heartbeat(self._touch):
                 yield self
         finally:
@@ -150,32 +161,46 @@ class Claims:
 
     def check(self) -> None:
         """Make sure that nobody has taken us for dead."""
-        if self._bucket.get(self._name) is None:
+        claims = self._claims()
+        others = [_number_of(name) for name, age in claims.items() if name != self._name and age < LIFETIME]
+        if self._name not in claims or any(number is not None and number >= self._number for number in others):
             raise locks.lost()
+
+    def _claims(self) -> dict[str, float]:
+        """Return the names of all claims with their ages in seconds."""
+        parts = self._bucket.list(self._folder)
+        return {
+            self._bucket.place.name(found["Key"]): _age({**part, **found})
+            for part in parts
+            for found in part.get("Contents", ())
+        }
 
     def _touch(self) -> None:
         self.check()
         self._bucket.put(self._name, self._told)
 
     def _acquire(self) -> None:
-        for attempt in range(1, ATTEMPTS + 1):
+        try:
+            self._wait_for_the_young()
             self._bucket.put(self._name, self._told)
+        finally:
+            self._bucket.delete(self._wish)
+
+    def _wait_for_the_young(self) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            self._bucket.put(self._wish, self._told)
             try:
                 self._refuse_others(last=attempt == ATTEMPTS)
             except _Together:
-                self._bucket.delete(self._name)
+                self._bucket.delete(self._wish)
                 time.sleep(random.uniform(0.2, 2.0))  # noqa: S311 - so that not both come again together
-            except (Busy, NewsroomError):
-                self._bucket.delete(self._name)
-                raise
             else:
                 return
 
     def _refuse_others(self, *, last: bool) -> None:
         """Remove what the dead have left, and raise for one who may be alive."""
-        others = [found["Key"] for part in self._bucket.list(self._folder) for found in part.get("Contents", ())]
-        for name in (self._bucket.place.name(key) for key in others):
-            found = self._bucket.get(name) if name != self._name else None
+        for name in self._claims():
+            found = self._bucket.get(name) if name != self._wish else None
             if found:
                 other = Held(found["Body"], _age(found))
                 try:
@@ -184,7 +209,14 @@ class Claims:
                     if other.age < YOUNG and not last:
                         raise _Together from None
                     raise
+                self._number = max(self._number, (_number_of(name) or 0) + 1)
                 self._bucket.delete(name)
+
+
+def _number_of(claim: str) -> int | None:
+    """Return the number of a claim by its name; None where its owner does not hold the place yet."""
+    number, dash, _token = claim.rpartition("/")[2].partition("-")
+    return int(number) if dash and number.isdecimal() else None
 
 
 class _Together(Exception):

@@ -46,20 +46,21 @@ def read_place(typed: str) -> S3Place:
         told = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
         secret = parts.username is not None or parts.password is not None
     except ValueError as e:
-        raise _wrong("không phải nơi đăng S3") from e
+        raise wrong("không phải nơi đăng S3") from e
     if secret or told.keys() & {"access_key", "secret_key", "access_key_id", "secret_access_key"}:
         advice = "đặt khóa vào AWS_ACCESS_KEY_ID và AWS_SECRET_ACCESS_KEY, hoặc vào ~/.aws/credentials"
         raise NewsroomError(Problem("--to", 0, "MAT-KHAU", "nơi đăng không được chứa khóa", advice))
     values = {key: found[-1] for key, found in told.items()}
     endpoint = urlsplit(values.get("endpoint", ""))
     if parts.scheme != "s3" or not BUCKET.fullmatch(parts.netloc) or told.keys() - KEYS:
-        raise _wrong("không phải nơi đăng S3")
+        raise wrong("không phải nơi đăng S3")
     if values.get("endpoint") and (endpoint.scheme not in ("https", "http") or not endpoint.hostname):
-        raise _wrong("endpoint không phải địa chỉ https://…")
+        raise wrong("endpoint không phải địa chỉ https://…")
     if endpoint.username is not None or values.get("style", STYLES[0]) not in STYLES:
-        raise _wrong("không phải nơi đăng S3")
+        raise wrong("không phải nơi đăng S3")
     return S3Place(parts.netloc, unquote(parts.path).strip("/"), **values)
 
 
-def _wrong(message: str) -> NewsroomError:
+def wrong(message: str) -> NewsroomError:
+    """Return the refusal of a place that cannot be one."""
     return NewsroomError(Problem("--to", 0, "NOI-DANG", message, f"viết như {EXAMPLE}"))

@@ -38,11 +38,14 @@ class S3Store:
             yield lock
 
     def names(self) -> Collection[str]:
-        """Return names at the top; the first thousand will do."""
+        """Return names at the top; the first thousand will do.
+
+        Consoles that "create a folder" leave an empty file whose key ends there: a name without letters.
+        """
         part = next(self._bucket.list("", Delimiter="/"))
         keys = [found["Key"] for found in part.get("Contents", ())]
         folders = [found["Prefix"].rstrip("/") for found in part.get("CommonPrefixes", ())]
-        return [self._bucket.place.name(key) for key in (*keys, *folders)]
+        return [name for key in (*keys, *folders) if (name := self._bucket.place.name(key))]
 
     def read(self, name: str) -> bytes | None:
         """Return what a file holds."""
@@ -115,7 +118,7 @@ class S3Store:
         forget_probes(self._bucket, LOCK)
 
     def _each(self, work: Callable[[T], Any], things: Sequence[T]) -> list[Any]:
-        with self._bucket.told(), ThreadPoolExecutor(IN_FLIGHT) as workers:
+        with self._bucket.told(), ThreadPoolExecutor(max(1, min(IN_FLIGHT, len(things)))) as workers:
             futures = [workers.submit(work, thing) for thing in things]
             try:
                 return [future.result() for future in futures]
