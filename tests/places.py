@@ -145,7 +145,7 @@ class OrderedPlace(Place):
 
     def strays(self) -> set[str]:
         manifests = [from_bytes(path.read_bytes()) for path in self.releases_folder.glob("*.json")]
-        known = self.leaving() | {".toasoan/live.json", ".toasoan/toasoan.json"}
+        known = self.leaving() | {f".toasoan/{name}.json" for name in ("live", "live-next", "toasoan")}
         known |= set(self.manifest().by_path)
         known |= {entry.path for manifest in manifests for entry in manifest.files if entry.immutable}
         known |= {f".toasoan/objects/{e.sha256}" for manifest in manifests for e in manifest.files if not e.immutable}

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,15 +50,18 @@ def test_killed_at_any_moment(site: SmallSite, place: Place, kills: int) -> None
     place.published(site)
     change()
     lasts = {command: _seconds_of(site, place, command) for command in (PUBLISH, ROLLBACK)}
-    hit: Counter[str] = Counter()
-    for kill in range(kills):
-        command = ROLLBACK if kill % 3 == 2 else PUBLISH
+    hits = 0
+    for attempt in range(4 * kills):
+        command = ROLLBACK if attempt % 3 == 2 else PUBLISH
         change()
-        hit[command[0]] += _kill(site, place, command, moments.random() * lasts[command])
+        if _kill(site, place, command, moments.random() * lasts[command]):
+            hits += 1
+        else:  # it has ended before: the machine has become faster
+            lasts[command] *= 0.8
         place.served()
-    # Some have ended before their moment came; a test that kills nobody shows nothing.
-    assert hit["publish"] >= kills // 4, hit
-    assert hit["rollback"] >= kills // 8, hit
+        if hits == kills:
+            break
+    assert hits == kills
     change()
     place.published(site, "--again")
     assert {path.name for path in place.root.iterdir()} == {"current", "releases", "toasoan.json"}
