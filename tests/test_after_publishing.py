@@ -176,6 +176,7 @@ def test_the_lines_name_what_was_typed_wherever_they_are_run(site: SmallSite, tm
     told = site.run("schedule", "--content", "content", "--conf", "conf.py", "--to", "nơi 100%").out
     (line,) = [line.strip() for line in told.splitlines() if "*/10" in line]
     assert "/SC MINUTE" in told
+    assert "không có nơi đăng kiểu “ftp”" in site.run("schedule", "--content", "content", "--target", "ftp").err
     assert r"100\%" in line, "a percent sign ends the line of a crontab"
     words = shlex.split(line.removeprefix("*/10 * * * * ").replace(r"\%", "%"))
     assert Path(words[1]).name == "toasoan.py"

@@ -9,6 +9,7 @@ from newsroom.content import find_site, read_content
 from newsroom.dates import long_date
 from newsroom.desk import Desk
 from newsroom.problems import NewsroomError, errors
+from newsroom.release.targets import refuse_unknown
 from newsroom.schedule import recipes, regularly, upcoming
 from newsroom.usage import add_content, add_now, add_target
 
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what falls due, the nearest first, and what makes this machine publish it."""
+    refuse_unknown(options.target)
     path = (options.content or ROOT / "content").resolve()
     content = read_content(path, Desk(find_site(path), options.now or clock.now()))
     if errors(content.problems):

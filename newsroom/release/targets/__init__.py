@@ -137,13 +137,18 @@ def open_target(name: str, place: str, settings: Settings) -> Target:
 
     Raises NewsroomError where there is none, or no place is known for it.
     """
-    if name not in TARGETS:
-        message = f"không có nơi đăng kiểu “{name}”"
-        raise NewsroomError(Problem("--target", 0, "NOI-DANG", message, f"chọn một trong: {', '.join(TARGETS)}"))
+    refuse_unknown(name)
     if not place:
         advice = f'ghi PUBLISH_TO["{name}"] trong publishconf.py, hoặc --to {EXAMPLES[name]}'
         raise NewsroomError(Problem("publishconf.py", 0, "NOI-DANG", f"chưa biết đăng “{name}” vào đâu", advice))
     return TARGETS[name](place, settings)
+
+
+def refuse_unknown(name: str) -> None:
+    """Raise NewsroomError for the name of no target."""
+    if name not in TARGETS:
+        message = f"không có nơi đăng kiểu “{name}”"
+        raise NewsroomError(Problem("--target", 0, "NOI-DANG", message, f"chọn một trong: {', '.join(TARGETS)}"))
 
 
 def _folder(place: str, settings: Settings) -> Target:
