@@ -1,5 +1,6 @@
 """New stories: templates, photographs that are brought along, questions at a terminal, and nothing half-made."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from PIL import Image
 from newsroom.stories import KINDS
 from newsroom.writing.editor import editor_words
 from newsroom.writing.places import free_slug, whole_folder
+from newsroom.writing.template import HINTS
 from tests.conftest import program
 from tests.small_site import ROOT, Result, SmallSite
 from tests.terminals import talk
@@ -46,12 +48,22 @@ def test_the_template_of_every_kind_is_a_draft_whose_hints_hold_it_back(site: Sm
         path.write_text(path.read_text("utf-8").replace("Trạng thái: nháp", "Trạng thái: đã đăng"), "utf-8")
     refused = site.refused()
     assert refused.count("còn chỗ chưa điền (???) ở dòng 3, ") == len(KINDS)
-    picture(paths[2].parent / "a.jpg")
-    paths[2].write_text(paths[2].read_text("utf-8").replace("??? Chép ảnh", "![Gặt lúa](a.jpg)\n\nChép ảnh"), "utf-8")
     for path in paths:
         path.write_text(path.read_text("utf-8").replace("??? ", ""), "utf-8")
+    still = site.refused()
+    assert still.count("index.md:3: lời gợi ý của bài mẫu còn nguyên ở dòng 3, ") == len(KINDS)
+    assert "ở dòng 3, 6, 7, 8, 11, 13, 15, 17, 19: “Một hai câu: ai," in still, "all of an interview but its closing"
+    site.photo("a.jpg", "bai-anh")
+    paths[2].write_text(f"{paths[2].read_text('utf-8')}\n![Gặt lúa](a.jpg)\n", "utf-8")
+    for path in paths:
+        path.write_text(re.sub("|".join(map(re.escape, HINTS)), "Lúa chín vàng", path.read_text("utf-8")), "utf-8")
     site.built()
-    assert "Câu hỏi thứ nhất" in site.html("/2020/05/bai-phong-van/")
+    assert "PV: Lúa chín vàng" in site.html("/2020/05/bai-phong-van/")
+
+
+def test_words_that_only_resemble_a_hint_are_none(site: SmallSite) -> None:
+    site.story(body="Câu hỏi thứ nhất: vì sao?\n\nÔng hỏi ai, làm gì, ở đâu.\n\nTrả lời câu hỏi thứ hai, ông nói.")
+    assert site.check().err.startswith("Không có lỗi nào.")
 
 
 def test_three_question_marks_within_a_sentence_are_no_hint(site: SmallSite) -> None:
