@@ -215,6 +215,18 @@ def test_photographs_for_any_kind_by_file_pattern_and_once(site: SmallSite) -> N
     ]
 
 
+def test_a_path_with_spaces_needs_no_quotes(site: SmallSite) -> None:
+    picture(site.root / "Ảnh chợ phiên/a.jpg")
+    for arguments in (("anh", "Ảnh", "chợ", "phiên"), ("--anh", "Ảnh", "chợ", "phiên/a.jpg")):
+        result = new(site, *arguments, "--title", "Gặt")
+        assert result.code == 0, result.err
+        assert ", 1 ảnh" in result.err
+    lost = new(site, "anh", "Ảnh", "chợ", "vui", "--title", "Gặt")
+    assert lost.code == 1
+    assert 'để cả đường dẫn trong ngoặc kép, như "D:' in lost.err
+    assert "ngoặc kép" not in new(site, "anh", "vui", "--title", "Gặt").err
+
+
 def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> None:
     inbox = site.root / "inbox"
     whole = picture(inbox / "cut.jpg").read_bytes()
@@ -275,6 +287,7 @@ def test_questions_are_asked_until_they_are_answered(site: SmallSite, tmp_path: 
         *answers,
         "14/05/2020",
         "'hai từ/thieu.jpg'",
+        "'thieu.jpg'",
         "'hai từ'",
         "",
         "gap-ha",
@@ -293,10 +306,11 @@ def test_questions_are_asked_until_they_are_answered(site: SmallSite, tmp_path: 
     assert "Tiêu đề: Gặp đồng chí Hà\n" in text
     assert '](anh-1.jpg "Ảnh: Mai Thắm")' in text
     assert (tmp_path / "edited").read_text("utf-8") == repr(["-w", str(site.folder("gap-ha") / "index.md")])
-    code, shown = at_terminal(site, "", "Bài sau", "1", "", "", "14/05/2020", "", "")
+    code, shown = at_terminal(site, "", "Bài sau", "1", "", "", "14/05/2020", "hai từ/Ảnh 1.jpg", "", "")
     assert code == 0, shown
     assert "[Mai Thắm (TT&VH)]" in shown
     assert "Tác giả: Mai Thắm (TT&VH)\n" in (site.folder("bai-sau") / "index.md").read_text("utf-8")
+    assert (site.folder("bai-sau") / "anh-1.jpg").exists()
 
 
 def test_nothing_is_asked_when_all_that_is_needed_is_given(site: SmallSite) -> None:

@@ -17,7 +17,7 @@ from newsroom.site import Section, Site
 from newsroom.stories import KINDS, StoryKind, find_kind
 from newsroom.vietnamese import slug
 from newsroom.writing.asking import ask, at_terminal, choose, clean, needed
-from newsroom.writing.intake import Intake, take_in
+from newsroom.writing.intake import Intake, as_typed, take_in
 from newsroom.writing.memory import last_author
 from newsroom.writing.places import former_slugs, free_slug, names_in
 from newsroom.writing.skeleton import NOBODY, Draft
@@ -69,7 +69,7 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commi
     missing = [flag for flag, value in (("--title", options.title), ("--category", section)) if not value]
     if missing and not at_terminal():
         raise WrongUsage(f"thiếu {', '.join(missing)}. Gõ “moi” ở cửa sổ lệnh thì máy hỏi từng mục")
-    found, left = take_in([*options.photographs, *options.anh])
+    found, left = take_in([*as_typed(options.photographs), *as_typed(options.anh)])
     if section and not missing:
         draft = _given(options, kind or KINDS["bai-viet"], section, last_author(content), now)
         found = credited(found, options.credit or "")
@@ -133,14 +133,26 @@ def _date(answer: str) -> datetime:
 
 
 def _photographs(answer: str) -> Photographs:
-    """Return the photographs that were dropped into the window, which writes paths in quotes where they have spaces."""
+    """Return the photographs that were dropped into the window, which writes paths in quotes where they have spaces.
+
+    Who types a path may have left them out.
+    """
     try:
-        words = [word.strip("\"'") for word in shlex.split(answer, posix=sys.platform != "win32")]
-        return take_in(words)
+        typed = answer.split(" ")
+        whole = as_typed(typed)
+        return take_in(_parted(answer) if whole is typed else whole)
     except ValueError:
         raise ValueError("dấu nháy mở mà không đóng; kéo thả lại") from None
     except NewsroomError as e:
         raise ValueError(str(e)) from e
+
+
+def _parted(answer: str) -> list[str]:
+    """Return the words of an answer.
+
+    Raises ValueError where a quote is never closed.
+    """
+    return [word.strip("\"'") for word in shlex.split(answer, posix=sys.platform != "win32")]
 
 
 def _photographer(found: tuple[Intake, ...], draft: Draft) -> str:

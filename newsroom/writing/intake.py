@@ -1,7 +1,8 @@
 """Photographs brought to the desk: checked, put in order, named for addresses."""
 
 import glob
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -29,7 +30,14 @@ class Intake:
     credit: str
 
 
-def take_in(sources: Iterable[str]) -> tuple[tuple[Intake, ...], list[PurePath]]:
+def as_typed(words: Sequence[str]) -> Sequence[str]:
+    """Return the paths that somebody typed: all words as one where there is such a file, its spaces without quotes."""
+    whole = " ".join(words)
+    # Not Path.exists(), which raises for the length of many names in a row.
+    return (whole,) if len(words) > 1 and os.path.exists(os.path.expanduser(whole)) else words  # noqa: PTH110, PTH111
+
+
+def take_in(sources: Sequence[str]) -> tuple[tuple[Intake, ...], list[PurePath]]:
     """Return the photographs of folders and files in the order they were taken, and what in the folders is none.
 
     Raises NewsroomError with everything that is wrong.
@@ -43,6 +51,8 @@ def take_in(sources: Iterable[str]) -> tuple[tuple[Intake, ...], list[PurePath]]
                 (paths if path.suffix.lower() in PICTURES or not Path(source).is_dir() else left).append(path)
         except OSError as e:
             message, advice = f"không có hoặc không đọc được: {why(e)}", "ghi lại đường dẫn tới ảnh hoặc thư mục ảnh"
+            if len(sources) > 1:
+                advice += '; tên có dấu cách thì để cả đường dẫn trong ngoặc kép, như "D:\\Ảnh\\Chợ phiên"'
             problems.append(Problem(source, 0, "KHONG-MO", message, advice))
     paths = list({path.resolve(): path for path in paths}.values())
     problems += _unprintable(paths)
