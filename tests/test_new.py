@@ -98,6 +98,10 @@ def test_no_two_stories_on_one_address(site: SmallSite) -> None:
     site.story("khac", Địa_chỉ_cũ="/2020/05/le-hoi-2/", month="2020/04", Ngày="14/04/2020")
     result = new(site, "--title", "Lễ hội")
     assert "/2020/05/le-hoi-3/" in result.err
+    assert "Chú ý" not in result.err, "the same words in an address, another title"
+    result = new(site, "--title", "Lễ  hội")
+    assert "đã có bài cùng tiêu đề ở /2020/05/le-hoi-3/; " in result.err
+    assert "Địa chỉ của bài: /2020/05/le-hoi-4/" in result.err
     before = written(site)
     for taken in ("le-hoi", "le-hoi-2"):
         result = new(site, "--title", "Lễ hội", "--slug", taken)

@@ -19,7 +19,7 @@ from newsroom.vietnamese import slug
 from newsroom.writing.asking import ask, at_terminal, choose, clean, needed
 from newsroom.writing.intake import Intake, as_typed, take_in
 from newsroom.writing.memory import last_author
-from newsroom.writing.places import former_slugs, free_slug, names_in
+from newsroom.writing.places import former_slugs, free_slug, names_in, namesakes
 from newsroom.writing.skeleton import NOBODY, Draft
 from newsroom.writing.told import plain_credit
 
@@ -180,6 +180,8 @@ def _name(given: str | None, draft: Draft, content: Path, *, asking: bool) -> st
         advice = f"ghi --slug {free_slug(given, taken)}"
         raise NewsroomError(Problem(f"/{month}/{given}/", 0, "DA-CO", message, advice))
     name = given or free_slug(slug(draft.title), taken)
+    for address in namesakes(content, month, draft.title):
+        say(f"Chú ý: đã có bài cùng tiêu đề ở {address}; viết tiếp bài ấy thì không cần bài mới này.")
     say(f"Địa chỉ của bài: /{month}/{name}/")
 
     def read(answer: str) -> str:
