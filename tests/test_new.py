@@ -241,8 +241,11 @@ def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> 
     picture(inbox / "good.jpg")
     (inbox / "link.jpg").symlink_to(inbox / "good.jpg")
     (site.root / "film.mp4").touch()
+    (site.root / "words/below").mkdir(parents=True)
+    (site.root / "words/note.docx").touch()
+    picture(site.root / "words/below/a.jpg")
     before = written(site)
-    result = new(site, "anh", "inbox", "film.mp4", "lost.jpg", "lost/*.jpg", "--title", "Gặt")
+    result = new(site, "anh", "inbox", "film.mp4", "words", "lost.jpg", "lost/*.jpg", "--title", "Gặt")
     assert result.code == 1
     for words in (
         "inbox/cut.jpg:1: ảnh “cut.jpg” bị cụt",
@@ -253,7 +256,8 @@ def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> 
         "“film.mp4” là phim",
         "lost.jpg:1: không có hoặc không đọc được: không có tệp hoặc thư mục này",
         "lost/*.jpg:1: không có",
-        "8 lỗi, 0 cảnh báo.",
+        "words:1: thư mục không có ảnh nào [KHONG-ANH]",
+        "9 lỗi, 0 cảnh báo.",
     ):
         assert words in result.err
     assert written(site) == before

@@ -46,9 +46,15 @@ def take_in(sources: Sequence[str]) -> tuple[tuple[Intake, ...], list[PurePath]]
     paths: list[Path] = []
     left: list[PurePath] = []
     for source in sources:
+        given = Path(source).expanduser()
         try:
-            for path in _below(Path(source).expanduser()):
-                (paths if path.suffix.lower() in PICTURES or not Path(source).is_dir() else left).append(path)
+            found = list(_below(given))
+            pictures = [path for path in found if path.suffix.lower() in PICTURES or not given.is_dir()]
+            left += [path for path in found if path not in pictures]
+            paths += pictures
+            if not pictures:
+                message, advice = "thư mục không có ảnh nào", "ghi thư mục có ảnh nằm ngay trong đó"
+                problems.append(Problem(source, 0, "KHONG-ANH", message, advice))
         except OSError as e:
             message, advice = f"không có hoặc không đọc được: {why(e)}", "ghi lại đường dẫn tới ảnh hoặc thư mục ảnh"
             if len(sources) > 1:
