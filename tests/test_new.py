@@ -125,7 +125,10 @@ def test_no_two_stories_on_one_address(site: SmallSite) -> None:
         (["--slug", "Được mùa"], "viết duoc-mua"),
         (["--slug", "../../x"], "viết x"),
         (["--anh"], "cần"),
-        (["--mau"], "không hiểu: --mau"),
+        (["--mau"], ": --mau"),
+        (["--tieu-de", "x"], ": --tieu-de"),
+        (["content", "--title", "x"], 'gõ moi anh "content"'),
+        (["anh chup", "--title", "x"], "không có loại “anh chup”"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -23,7 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may be typed."""
     parser.usage = USAGE
     what = parser.add_argument_group("bài")
-    what.add_argument("kind_first", nargs="?", type=kind, metavar="LOẠI", help="bai-viet, phong-van hoặc anh")
+    # Its kind is looked up later: before that, what is said of an unknown option in front of it has to come first.
+    what.add_argument("kind_first", nargs="?", metavar="LOẠI", help="bai-viet, phong-van hoặc anh")
     what.add_argument("photographs", nargs="*", metavar="ẢNH", help="tệp hay thư mục ảnh, được chép vào bài")
     for option, metavar, words in (
         ("--title", "CHỮ", "tiêu đề"),

@@ -17,7 +17,7 @@ from newsroom.site import Section, Site
 from newsroom.stories import KINDS, StoryKind, find_kind
 from newsroom.vietnamese import slug
 from newsroom.writing.asking import ask, at_terminal, choose, clean, needed
-from newsroom.writing.intake import Intake, as_typed, take_in
+from newsroom.writing.intake import Intake, as_typed, is_there, take_in
 from newsroom.writing.memory import last_author
 from newsroom.writing.places import former_slugs, free_slug, names_in, namesakes
 from newsroom.writing.skeleton import NOBODY, Draft
@@ -61,7 +61,7 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commi
         message, advice = "không có thư mục này", "ghi đúng --content: thư mục chứa articles/ và pages/"
         raise NewsroomError(Problem(shown_path(content), 0, "THU-MUC", message, advice))
     site = find_site(content)
-    kinds = {kind.slug: kind for kind in (options.kind_first, options.kind) if kind}
+    kinds = {kind.slug: kind for kind in (_kind_first(options), options.kind) if kind}
     if len(kinds) > 1:
         raise WrongUsage(f"loại bài ghi hai lần khác nhau: {', '.join(kinds)}")
     kind = next(iter(kinds.values()), None)
@@ -80,6 +80,21 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commi
         found = credited(found, options.credit or _photographer(found, draft))
     name = _name(options.slug, draft, content, asking=bool(missing))
     return Commission(content=content, draft=draft, name=name, photographs=found, left=tuple(left))
+
+
+def _kind_first(options: argparse.Namespace) -> StoryKind | None:
+    """Return the kind that was typed before all else.
+
+    Raises WrongUsage where it is none; photographs in its place are told from it.
+    """
+    first = options.kind_first or ""
+    kind = find_kind(first) if first else None
+    if kind or not first:
+        return kind
+    path = as_typed([first, *options.photographs])[0]
+    if is_there(path):
+        raise WrongUsage(f'trước ảnh phải ghi loại bài: gõ moi anh "{path}" (hoặc moi bai-viet "{path}")')
+    raise WrongUsage(f"không có loại “{first}” (chọn một trong: {', '.join(KINDS)})")
 
 
 def _section(typed: str, site: Site) -> Section:

@@ -33,8 +33,12 @@ class Intake:
 def as_typed(words: Sequence[str]) -> Sequence[str]:
     """Return the paths that somebody typed: all words as one where there is such a file, its spaces without quotes."""
     whole = " ".join(words)
-    # Not Path.exists(), which raises for the length of many names in a row.
-    return (whole,) if len(words) > 1 and os.path.exists(os.path.expanduser(whole)) else words  # noqa: PTH110, PTH111
+    return (whole,) if len(words) > 1 and is_there(whole) else words
+
+
+def is_there(typed: str) -> bool:
+    """Tell whether there is a file or folder of that path; Path.exists() raises for one as long as many in a row."""
+    return os.path.exists(os.path.expanduser(typed))  # noqa: PTH110, PTH111
 
 
 def take_in(sources: Sequence[str]) -> tuple[tuple[Intake, ...], list[PurePath]]:
