@@ -305,6 +305,17 @@ def test_long_titles_and_leads(site: SmallSite) -> None:
     assert codes(site) == [(1, "TIEU-DE-DAI"), (3, "SAPO-DAI")]
 
 
+def test_titles_in_capitals(site: SmallSite) -> None:
+    titles = [line.split(" | ") for line in (DATA / "tieu-de.txt").read_text("utf-8").splitlines()]
+    for number, (_, title) in enumerate(titles):
+        site.story(f"bai-{number}", Tiêu_đề=title)
+    found = json.loads(site.check("--json").out)["problems"]
+    said = {int(re.findall(r"bai-(\d+)", problem["path"])[0]): problem for problem in found}
+    assert {n: p["code"] for n, p in said.items()} == {n: code for n, (code, _) in enumerate(titles) if code}
+    assert "“LỄ HỘI ĐÌNH ĐẦM HÀ”" in said[0]["message"]
+    assert {(p["line"], p["severity"]) for p in found} == {(1, "warning")}
+
+
 CREDITED = [
     ("![Lúa](a.jpg)", {}, 1),
     ('![Lúa](a.jpg "Ảnh: Mai Thắm")', {}, 0),
@@ -334,7 +345,7 @@ def test_a_pipe_that_closes_early_is_no_error(site: SmallSite) -> None:
 
 
 def test_every_code_is_tried_here() -> None:
-    others = {"DAU-THANH", "SAPO-DAI", "THIEU-NGUOI-CHUP", "TIEU-DE-DAI"}
+    others = {"DAU-THANH", "SAPO-DAI", "THIEU-NGUOI-CHUP", "TIEU-DE-DAI", "TIEU-DE-HOA"}
     assert {row.code for row in ROWS} | others == CODES
 
 

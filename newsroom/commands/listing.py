@@ -60,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
 def _refuse_place(place: str) -> None:
     """Raise WrongUsage for a table in a folder that is not there, which is misspelt, or in the place of a folder."""
     path = Path(place)
-    if place != TO_STDOUT and not path.parent.is_dir():
+    if place == TO_STDOUT:
+        return
+    if not path.parent.is_dir():
         raise WrongUsage(f"--csv: không có thư mục “{path.parent}”; ghi đúng tên thư mục, hoặc tạo thư mục trước")
     if path.is_dir():
         raise WrongUsage(f"--csv: “{place}” là thư mục; ghi tên tệp khác")

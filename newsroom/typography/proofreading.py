@@ -6,7 +6,7 @@ from dataclasses import replace
 from newsroom.bodies import Body
 from newsroom.headers import Document, Key
 from newsroom.problems import Edit, Finding
-from newsroom.typography.around import credits_missing, link_words, summary_length, title_length
+from newsroom.typography.around import credits_missing, link_words, summary_length, title_capitals, title_length
 from newsroom.typography.brackets import brackets
 from newsroom.typography.dashes import numbers_of_documents, one_sided
 from newsroom.typography.prose import Passage, body_passage, header_passages
@@ -46,7 +46,7 @@ def proofread(text: str, document: Document, body: Body, keys: tuple[Key, ...]) 
             yield from (replace(finding, edits=()) for finding in one_sided(fields[name]))
     yield from tone_placement(passages)
     values = {field.line: one_line(field.value) for field in document.fields}
-    for name, rule in (("title", title_length), ("summary", summary_length)):
+    for name, rule in (("title", title_length), ("title", title_capitals), ("summary", summary_length)):
         if name in fields:
             yield from rule(fields[name].first_line, values[fields[name].first_line])
     yield from credits_missing(body, values[fields["authors"].first_line] if "authors" in fields else "")
