@@ -259,6 +259,10 @@ def test_a_file_that_cannot_be_written(site: SmallSite) -> None:
     assert f"{ADDRESS}:1: không ghi được tệp: không có quyền; tệp còn nguyên [KHONG-GHI]" in result.out
     assert "Lúa ,ngô." in path.read_text("utf-8")
     assert "Lúa, ngô." in other.read_text("utf-8")
+    assert "Đã sửa 1 chỗ." in result.err
+    again = site.check("--fix")
+    assert "[KHONG-GHI]" in again.out
+    assert "Không có chỗ nào" not in again.err, "there is one, which could not be written"
 
 
 def test_a_file_that_changes_meanwhile_is_left_alone() -> None:
