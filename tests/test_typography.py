@@ -109,6 +109,19 @@ def test_a_finding_quotes_the_text_and_says_what_to_write(site: SmallSite) -> No
     )
 
 
+def test_repairs_side_by_side_are_all_found_at_once(site: SmallSite) -> None:
+    path = site.story(body='Lo nhất  là "rác" , nhựa "tái chế".')
+    said = site.check().out
+    assert re.findall(r"\[([A-Z-]+)\]\n    → (.*)", said) == [
+        ("CACH-DOI", "viết “nhất là”"),
+        ("CACH-TRUOC-DAU", "viết ““rác”, nhựa”"),
+        ("NGOAC-KEP-THANG", "viết “rác”"),
+        ("NGOAC-KEP-THANG", "viết “tái chế”"),
+    ]
+    site.check("--fix")
+    assert paragraphs(path) == ["Lo nhất là “rác”, nhựa “tái chế”."]
+
+
 def test_nothing_is_said_of_what_is_right(site: SmallSite) -> None:
     path = site.story(body=(DATA / "dung.txt").read_text("utf-8"))
     before = path.read_bytes()
