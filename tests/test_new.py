@@ -91,6 +91,8 @@ def test_everything_that_is_given_stands_in_the_story(site: SmallSite) -> None:
     assert "Tác giả: Mai Thắm (TT&VH)\n" in (site.folder("bai-sau") / "index.md").read_text("utf-8")
     assert new(site, "--title", "Không tên", "--author", "-").code == 0
     assert "Tác giả" not in (site.folder("khong-ten") / "index.md").read_text("utf-8")
+    assert new(site, "--title", "Sau nữa").code == 0
+    assert "Tác giả: Mai Thắm (TT&VH)\n" in (site.folder("sau-nua") / "index.md").read_text("utf-8")
 
 
 def test_no_two_stories_on_one_address(site: SmallSite) -> None:

@@ -72,8 +72,7 @@ def _make(commission: "Commission") -> Path:
             shutil.copyfile(photograph.path, folder / photograph.name)
             advance()
         (folder / INDEX).write_bytes(skeleton(commission.draft, commission.photographs).encode())
-    if commission.draft.authors:
-        remember_author(commission.content, commission.draft.authors)
+    remember_author(commission.content, commission.draft.authors)
     return commission.place / INDEX
 
 

@@ -18,9 +18,9 @@ from newsroom.stories import KINDS, StoryKind, find_kind
 from newsroom.vietnamese import slug
 from newsroom.writing.asking import ask, at_terminal, choose, clean, needed
 from newsroom.writing.intake import Intake, as_typed, is_there, take_in
-from newsroom.writing.memory import last_author
+from newsroom.writing.memory import NOBODY, last_author
 from newsroom.writing.places import former_slugs, free_slug, names_in, namesakes
-from newsroom.writing.skeleton import NOBODY, Draft
+from newsroom.writing.skeleton import Draft
 from newsroom.writing.told import plain_credit
 
 Photographs = tuple[tuple[Intake, ...], list[PurePath]]

@@ -7,10 +7,8 @@ from newsroom.hints import MARK
 from newsroom.interviews import INTERVIEW
 from newsroom.stories import GALLERY, StoryKind
 from newsroom.writing.intake import Intake
+from newsroom.writing.memory import NOBODY
 from newsroom.writing.template import ARTICLE, AUTHORS, BODIES, CAPTION, INTERVIEWEE, NO_PHOTOS, SUMMARY, TAGS, marked
-
-# Typed for the author of a story that shall name none.
-NOBODY = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
