@@ -177,7 +177,7 @@ def test_photographs_come_in_the_order_they_were_taken_with_what_they_tell(site:
     tell(
         "IMG_10.JPG",
         "-IPTC:CodedCharacterSet=UTF8",
-        "-IPTC:Caption-Abstract=Gặt  lúa [ở Tân Bình]",
+        '-IPTC:Caption-Abstract=Gặt  "lúa sạch" [ở Tân Bình]',
         "-IPTC:By-line=Ảnh: Mai Thắm",
     )
     tell(
@@ -196,7 +196,7 @@ def test_photographs_come_in_the_order_they_were_taken_with_what_they_tell(site:
     folder = site.folder("mua-gat")
     lines = [line for line in (folder / "index.md").read_text("utf-8").splitlines() if line.startswith("![")]
     assert lines == [
-        '![Gặt lúa (ở Tân Bình)](img-10.jpg "Ảnh: Mai Thắm")',
+        '![Gặt “lúa sạch” (ở Tân Bình)](img-10.jpg "Ảnh: Mai Thắm")',
         '![Đầm Hà đổi mới](anh-lua.jpeg "Ảnh: Lê Út Hà")',
         '![Ruộng bậc thang](img-9.jpg "Ảnh: Thanh Nga")',
         '![??? ai, làm gì, ở đâu](img-10-2.png "Ảnh: Văn Nam")',
