@@ -1,5 +1,6 @@
 """New stories: templates, photographs that are brought along, questions at a terminal, and nothing half-made."""
 
+import os
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from newsroom.photographs import PhotographError, read_header
 from newsroom.stories import KINDS
 from newsroom.writing.editor import editor_words
 from newsroom.writing.places import free_slug, whole_folder
@@ -16,6 +18,7 @@ from tests.conftest import program
 from tests.small_site import ROOT, Result, SmallSite
 from tests.terminals import talk
 
+NOBODY_ON_LINUX = 65_534
 NEEDED = ("--category", "nông thôn mới", "--date", "14/05/2020 08:30", "--content", "content")
 
 
@@ -266,6 +269,20 @@ def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> 
     ):
         assert words in result.err
     assert written(site) == before
+
+
+def test_a_photograph_that_may_not_be_read(tmp_path: Path) -> None:
+    path = picture(tmp_path / "a.jpg")
+    path.chmod(0)
+    user = os.geteuid()
+    if user == 0:  # who may read everything
+        os.seteuid(NOBODY_ON_LINUX)
+    try:
+        with pytest.raises(PhotographError, match="không có quyền") as told:
+            read_header(path)
+    finally:
+        os.seteuid(user)
+    assert told.value.advice.startswith("xin quyền đọc tệp")
 
 
 def test_nothing_half_made_stays(site: SmallSite) -> None:
