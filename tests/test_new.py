@@ -354,6 +354,7 @@ def test_nothing_is_asked_when_all_that_is_needed_is_given(site: SmallSite) -> N
 def test_the_end_of_input_makes_nothing(site: SmallSite) -> None:
     code, shown = at_terminal(site, "1", "Gặt")
     assert code == 130
+    assert shown.endswith("Đã dừng theo yêu cầu; chưa tạo gì cả.\n")
     assert "Traceback" not in shown
     assert written(site) == {"content/articles"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsroom import ROOT, clock
-from newsroom.console import GOOD, progress, say, show
+from newsroom.console import GOOD, INTERRUPTED, progress, say, show
 from newsroom.content import shown_path
 from newsroom.reading import INDEX
 from newsroom.typed import kind, moment, name_of_folder, one_line_of_text
@@ -49,9 +49,15 @@ def run(options: argparse.Namespace) -> int:
     from newsroom.writing.asking import at_terminal
     from newsroom.writing.commission import complete
     from newsroom.writing.editor import open_editor
+    from newsroom.writing.memory import remember_author
 
-    commission = complete(options, (options.content or ROOT / "content").resolve(), clock.now())
-    index = _make(commission)
+    try:
+        commission = complete(options, (options.content or ROOT / "content").resolve(), clock.now())
+        index = _make(commission)
+    except KeyboardInterrupt:
+        say("Đã dừng theo yêu cầu; chưa tạo gì cả.")
+        return INTERRUPTED
+    remember_author(commission.content, commission.draft.authors)
     _tell(commission, index)
     if at_terminal():
         open_editor(index)
@@ -60,7 +66,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _make(commission: "Commission") -> Path:
     """Write the story and its photographs, all or nothing; return its index.md."""
-    from newsroom.writing.memory import remember_author
     from newsroom.writing.places import whole_folder
     from newsroom.writing.skeleton import skeleton
 
@@ -72,7 +77,6 @@ def _make(commission: "Commission") -> Path:
             shutil.copyfile(photograph.path, folder / photograph.name)
             advance()
         (folder / INDEX).write_bytes(skeleton(commission.draft, commission.photographs).encode())
-    remember_author(commission.content, commission.draft.authors)
     return commission.place / INDEX
 
 
