@@ -348,7 +348,12 @@ def test_nothing_is_asked_when_all_that_is_needed_is_given(site: SmallSite) -> N
     code, shown = at_terminal(site, arguments=given, EDITOR="khong-co-chuong-trinh")
     assert code == 0, shown
     assert ">" not in shown
-    assert "Không mở được bằng “khong-co-chuong-trinh”" in shown
+    assert "Không mở được bằng “khong-co-chuong-trinh” (EDITOR); bài đã tạo xong" in shown
+    assert "ngoặc kép" not in shown
+    code, shown = at_terminal(site, arguments=given, EDITOR="/khong co/vim -n")
+    assert code == 0, shown
+    assert "Không mở được bằng “/khong co/vim -n” (EDITOR)" in shown
+    assert "để nó trong ngoặc kép" in shown
 
 
 def test_the_end_of_input_makes_nothing(site: SmallSite) -> None:
