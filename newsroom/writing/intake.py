@@ -50,20 +50,16 @@ def take_in(sources: Sequence[str]) -> tuple[tuple[Intake, ...], list[PurePath]]
     paths: list[Path] = []
     left: list[PurePath] = []
     for source in sources:
-        given = Path(source).expanduser()
         try:
-            found = list(_below(given))
-            pictures = [path for path in found if path.suffix.lower() in PICTURES or not given.is_dir()]
-            left += [path for path in found if path not in pictures]
-            paths += pictures
-            if not pictures:
-                message, advice = "thư mục không có ảnh nào", "ghi thư mục có ảnh nằm ngay trong đó"
-                problems.append(Problem(source, 0, "KHONG-ANH", message, advice))
+            found, others = _sorted_out(Path(source).expanduser())
         except OSError as e:
-            message, advice = f"không có hoặc không đọc được: {why(e)}", "ghi lại đường dẫn tới ảnh hoặc thư mục ảnh"
-            if len(sources) > 1:
-                advice += '; tên có dấu cách thì để cả đường dẫn trong ngoặc kép, như "D:\\Ảnh\\Chợ phiên"'
-            problems.append(Problem(source, 0, "KHONG-MO", message, advice))
+            problems.append(_not_there(source, e, alone=len(sources) == 1))
+            continue
+        if not found:
+            message, advice = "thư mục không có ảnh nào", "ghi thư mục có ảnh nằm ngay trong đó"
+            problems.append(Problem(source, 0, "KHONG-ANH", message, advice))
+        paths += found
+        left += others
     paths = list({path.resolve(): path for path in paths}.values())
     problems += _unprintable(paths)
     if problems:
@@ -71,6 +67,26 @@ def take_in(sources: Sequence[str]) -> tuple[tuple[Intake, ...], list[PurePath]]
     told = {path: read_told(path) for path in paths}
     paths.sort(key=lambda path: (told[path].taken, collation_key(path.name), str(path)))
     return tuple(_named(paths, told)), left
+
+
+def _sorted_out(given: Path) -> tuple[list[Path], list[Path]]:
+    """Return the photographs that a path names, and what else lies in the folder that it is.
+
+    Raises OSError.
+    """
+    found = list(_below(given))
+    if not given.is_dir():
+        return found, []
+    pictures = [path for path in found if path.suffix.lower() in PICTURES]
+    return pictures, [path for path in found if path.suffix.lower() not in PICTURES]
+
+
+def _not_there(source: str, error: OSError, *, alone: bool) -> Problem:
+    """Return what to say of a path that leads nowhere; one of several may be part of a path with spaces."""
+    advice = "ghi lại đường dẫn tới ảnh hoặc thư mục ảnh"
+    if not alone:
+        advice += '; tên có dấu cách thì để cả đường dẫn trong ngoặc kép, như "D:\\Ảnh\\Chợ phiên"'
+    return Problem(source, 0, "KHONG-MO", f"không có hoặc không đọc được: {why(error)}", advice)
 
 
 def _below(path: Path) -> Iterator[Path]:
