@@ -233,6 +233,9 @@ def _why_unreadable(path: Path) -> PhotographError:
     try:
         with path.open("rb") as file:
             head = file.read(12)
+    except PermissionError as e:
+        advice = "xin quyền đọc tệp (chuột phải, Properties, Security), hoặc chép ảnh sang thư mục của mình"
+        return PhotographError("ANH-KHONG-MO", f"không mở được ảnh “{path.name}”: {why(e)}", advice)
     except OSError as e:
         return PhotographError("ANH-KHONG-MO", f"không mở được ảnh “{path.name}”: {why(e)}", "chép lại ảnh gốc")
     if not head:

@@ -20,6 +20,7 @@ from newsroom.site import Site
 from newsroom.stories import FORGIVEN, KINDS, Person, Status, Story, find_kind
 from newsroom.texts import broken_characters, read_text
 from newsroom.vietnamese import one_line, same_key, slug
+from newsroom.writing.template import find_left_over
 
 INDEX = "index.md"
 FOLDER_NAME = re.compile(r"(\d{4})/(0[1-9]|1[0-2])/([^/]+)")
@@ -89,7 +90,8 @@ def read_story(folder: Folder, place: str, shown: str, desk: Desk) -> Reading:
     story = None if syntax or header.failed or not address else described
     # Of a header that has no shape at all, every key seems to be missing: that is not worth saying.
     in_header = header.findings if document.fields or not syntax else []
-    findings += [*broken_characters(text), *syntax, *in_header, *find_hints(document), *in_body]
+    hints = [*find_hints(document), *find_left_over(document)]
+    findings += [*broken_characters(text), *syntax, *in_header, *hints, *in_body]
     if story:
         findings += rules(story, header, desk.now)
     if desk.proofread:

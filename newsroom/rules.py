@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newsroom.bodies import Body
 from newsroom.fields import Header
-from newsroom.interviews import INTERVIEW, LONG_QUESTION, MARKED_QUESTION, QUESTION_LINE
+from newsroom.interviews import INTERVIEW, LONG_QUESTION, MARKED_QUESTION, QUESTION_LINE, unmarked_questions
 from newsroom.photographs import SUFFIXES, Photo
 from newsroom.problems import Finding, Severity, warning
 from newsroom.references import Kind as ReferenceKind
@@ -16,6 +16,8 @@ from newsroom.typography import CODES
 
 # The column of a story is wider than this on a screen with sharp pixels.
 NARROW = 1000
+# So many characters of a question are quoted.
+QUOTED = 60
 
 
 def rules(story: Story, header: Header, now: datetime) -> Iterator[Finding]:
@@ -62,6 +64,11 @@ def _interview_rules(story: Story, header: Header) -> Iterator[Finding]:
         line = story.body.first_line + story.body.text.count("\n", 0, match.start())
         message = "câu hỏi kéo sang dòng dưới; nếu dòng dưới là câu trả lời thì nó sẽ in thành lời hỏi"
         yield warning(line, "HOI-DINH-DAP", message, "để một dòng trống giữa câu hỏi và câu trả lời")
+    for place, words in unmarked_questions(story.body.text):
+        line = story.body.first_line + story.body.text.count("\n", 0, place)
+        short = words if len(words) <= QUOTED else f"{words[:QUOTED].rpartition(' ')[0]}…"
+        message = f"đoạn “{short}” mở đầu như câu hỏi mà thiếu dấu hai chấm nên sẽ in lẫn vào câu trả lời"
+        yield warning(line, "THIEU-HAI-CHAM", message, f"viết “PV: {short}”")
     if not QUESTION_LINE.search(story.body.text):
         advice = "bắt đầu câu hỏi bằng “PV:” hoặc in đậm cả câu: **câu hỏi**"
         yield warning(header.line("kind"), "THIEU-CAU-HOI", "phỏng vấn mà không thấy câu hỏi nào", advice)

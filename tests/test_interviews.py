@@ -1,5 +1,8 @@
 """Interviews: whose words are whose."""
 
+import pytest
+
+from newsroom.interviews import unmarked_questions
 from tests.small_site import SmallSite, one, words
 
 INTERVIEW = {"Loại": "phỏng vấn", "Người_trả_lời": "Nguyễn Thị Thu Hà – Tỉnh ủy viên, Bí thư Huyện ủy"}
@@ -63,3 +66,29 @@ def test_what_an_interview_should_have(site: SmallSite) -> None:
     said = site.built().err
     assert "phỏng vấn mà không ghi người trả lời" in said
     assert "phỏng vấn mà không thấy câu hỏi nào" in said
+
+
+UNMARKED = [
+    ("PV: Hỏi?\n\nVâng.\n\nPV - Điều ông lo nhất", ["Điều ông lo nhất"]),
+    ("PV: Hỏi?\n\nVâng.\n\nPV Điều ông lo nhất là gì", ["Điều ông lo nhất là gì"]),
+    ("PV Thưa ông, vì sao?\n\nVâng.", ["Thưa ông, vì sao?"]),
+    ("P.V – Vì sao?\n\n**PV** — Rồi sao?\n\n**Phóng viên:** Ai?", ["Vì sao?", "Rồi sao?"]),
+    ("Hỏi - Vì sao?\nPhóng viên\uff1a Ai?", ["Vì sao?", "Ai?"]),
+    ("PV Báo Quảng Ninh đã gặp ông.\n\nPV: Hỏi?\n\nPV Power có hai nhà máy.\n\nPVN góp vốn.", []),
+    ("Phóng viên đã gặp ông.\n\nHỏi ông thì ông cười.\n\n**PV - Vì sao?**\n\nPV : Ai?\n\n**PV:** Ai?\n\nPV -", []),
+]
+
+
+@pytest.mark.parametrize(("body", "found"), UNMARKED, ids=[body for body, _ in UNMARKED])
+def test_questions_without_their_colon(body: str, found: list[str]) -> None:
+    assert [words for _, words in unmarked_questions(body)] == found
+
+
+def test_a_question_that_would_be_printed_as_an_answer_is_quoted(site: SmallSite) -> None:
+    body = "PV: Hỏi?\n\nVâng.\n\nPV - Điều ông lo nhất là gì?\n\nRác."
+    site.story(body=body, **INTERVIEW)
+    said = site.check().out
+    assert "index.md:12: cảnh báo: đoạn “Điều ông lo nhất là gì?” mở đầu như câu hỏi mà thiếu dấu hai chấm" in said
+    assert "→ viết “PV: Điều ông lo nhất là gì?”" in said
+    site.story(body=body.replace("PV: Hỏi?", "PV Power họp."))
+    assert "THIEU-HAI-CHAM" not in site.check().out

@@ -96,16 +96,29 @@ def test_the_table_for_excel(stories: SmallSite) -> None:
         (["--month", "13/2020"], "không phải là tháng"),
         (["--from", "mai"], "không phải là ngày"),
         (["--csv", "content/articles/2020/05/a/index.md"], "không phải tệp .csv"),
+        (["--csv", "thong-ke/nam/tk.csv"], "--csv: không có thư mục “thong-ke/nam”"),
+        (["--csv", "bang.csv"], "“bang.csv” là thư mục"),
         (["a"], "không hiểu: a"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_wrong_questions_are_told(stories: SmallSite, arguments: list[str], words: str) -> None:
+    (stories.root / "bang.csv").mkdir()
     before = sorted(stories.root.rglob("*"))
     result = listed(stories, *arguments)
     assert result.code == 2
     assert words in result.err
     assert sorted(stories.root.rglob("*")) == before
+
+
+def test_a_table_that_cannot_be_written(stories: SmallSite) -> None:
+    # Where a temporary file beside it has too long a name: that a folder is read-only does not hold back everybody.
+    name = "t" * 245 + ".csv"
+    result = listed(stories, "--csv", name)
+    assert result.code == 1
+    assert f"{name}:1: không ghi được bảng: tên quá dài [KHONG-GHI]" in result.err
+    assert "trang cũ" not in result.err.casefold()
+    assert ".part" not in result.err
 
 
 def test_a_list_that_is_not_complete_says_so(stories: SmallSite) -> None:

@@ -1,5 +1,7 @@
 """New stories: templates, photographs that are brought along, questions at a terminal, and nothing half-made."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,13 +9,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from newsroom.photographs import PhotographError, read_header
 from newsroom.stories import KINDS
 from newsroom.writing.editor import editor_words
 from newsroom.writing.places import free_slug, whole_folder
+from newsroom.writing.template import HINTS
 from tests.conftest import program
 from tests.small_site import ROOT, Result, SmallSite
 from tests.terminals import talk
 
+NOBODY_ON_LINUX = 65_534
 NEEDED = ("--category", "nông thôn mới", "--date", "14/05/2020 08:30", "--content", "content")
 
 
@@ -46,12 +51,22 @@ def test_the_template_of_every_kind_is_a_draft_whose_hints_hold_it_back(site: Sm
         path.write_text(path.read_text("utf-8").replace("Trạng thái: nháp", "Trạng thái: đã đăng"), "utf-8")
     refused = site.refused()
     assert refused.count("còn chỗ chưa điền (???) ở dòng 3, ") == len(KINDS)
-    picture(paths[2].parent / "a.jpg")
-    paths[2].write_text(paths[2].read_text("utf-8").replace("??? Chép ảnh", "![Gặt lúa](a.jpg)\n\nChép ảnh"), "utf-8")
     for path in paths:
         path.write_text(path.read_text("utf-8").replace("??? ", ""), "utf-8")
+    still = site.refused()
+    assert still.count("index.md:3: lời gợi ý của bài mẫu còn nguyên ở dòng 3, ") == len(KINDS)
+    assert "ở dòng 3, 6, 7, 8, 11, 13, 15, 17, 19: “Một hai câu: ai," in still, "all of an interview but its closing"
+    site.photo("a.jpg", "bai-anh")
+    paths[2].write_text(f"{paths[2].read_text('utf-8')}\n![Gặt lúa](a.jpg)\n", "utf-8")
+    for path in paths:
+        path.write_text(re.sub("|".join(map(re.escape, HINTS)), "Lúa chín vàng", path.read_text("utf-8")), "utf-8")
     site.built()
-    assert "Câu hỏi thứ nhất" in site.html("/2020/05/bai-phong-van/")
+    assert "PV: Lúa chín vàng" in site.html("/2020/05/bai-phong-van/")
+
+
+def test_words_that_only_resemble_a_hint_are_none(site: SmallSite) -> None:
+    site.story(body="Câu hỏi thứ nhất: vì sao?\n\nÔng hỏi ai, làm gì, ở đâu.\n\nTrả lời câu hỏi thứ hai, ông nói.")
+    assert site.check().err.startswith("Không có lỗi nào.")
 
 
 def test_three_question_marks_within_a_sentence_are_no_hint(site: SmallSite) -> None:
@@ -79,6 +94,8 @@ def test_everything_that_is_given_stands_in_the_story(site: SmallSite) -> None:
     assert "Tác giả: Mai Thắm (TT&VH)\n" in (site.folder("bai-sau") / "index.md").read_text("utf-8")
     assert new(site, "--title", "Không tên", "--author", "-").code == 0
     assert "Tác giả" not in (site.folder("khong-ten") / "index.md").read_text("utf-8")
+    assert new(site, "--title", "Sau nữa").code == 0
+    assert "Tác giả: Mai Thắm (TT&VH)\n" in (site.folder("sau-nua") / "index.md").read_text("utf-8")
 
 
 def test_no_two_stories_on_one_address(site: SmallSite) -> None:
@@ -86,6 +103,10 @@ def test_no_two_stories_on_one_address(site: SmallSite) -> None:
     site.story("khac", Địa_chỉ_cũ="/2020/05/le-hoi-2/", month="2020/04", Ngày="14/04/2020")
     result = new(site, "--title", "Lễ hội")
     assert "/2020/05/le-hoi-3/" in result.err
+    assert "Chú ý" not in result.err, "the same words in an address, another title"
+    result = new(site, "--title", "Lễ  hội")
+    assert "đã có bài cùng tiêu đề ở /2020/05/le-hoi-3/; " in result.err
+    assert "Địa chỉ của bài: /2020/05/le-hoi-4/" in result.err
     before = written(site)
     for taken in ("le-hoi", "le-hoi-2"):
         result = new(site, "--title", "Lễ hội", "--slug", taken)
@@ -109,7 +130,10 @@ def test_no_two_stories_on_one_address(site: SmallSite) -> None:
         (["--slug", "Được mùa"], "viết duoc-mua"),
         (["--slug", "../../x"], "viết x"),
         (["--anh"], "cần"),
-        (["--mau"], "không hiểu: --mau"),
+        (["--mau"], ": --mau"),
+        (["--tieu-de", "x"], ": --tieu-de"),
+        (["content", "--title", "x"], 'gõ moi anh "content"'),
+        (["anh chup", "--title", "x"], "không có loại “anh chup”"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -156,7 +180,7 @@ def test_photographs_come_in_the_order_they_were_taken_with_what_they_tell(site:
     tell(
         "IMG_10.JPG",
         "-IPTC:CodedCharacterSet=UTF8",
-        "-IPTC:Caption-Abstract=Gặt  lúa [ở Tân Bình]",
+        '-IPTC:Caption-Abstract=Gặt  "lúa sạch" [ở Tân Bình]',
         "-IPTC:By-line=Ảnh: Mai Thắm",
     )
     tell(
@@ -175,7 +199,7 @@ def test_photographs_come_in_the_order_they_were_taken_with_what_they_tell(site:
     folder = site.folder("mua-gat")
     lines = [line for line in (folder / "index.md").read_text("utf-8").splitlines() if line.startswith("![")]
     assert lines == [
-        '![Gặt lúa (ở Tân Bình)](img-10.jpg "Ảnh: Mai Thắm")',
+        '![Gặt “lúa sạch” (ở Tân Bình)](img-10.jpg "Ảnh: Mai Thắm")',
         '![Đầm Hà đổi mới](anh-lua.jpeg "Ảnh: Lê Út Hà")',
         '![Ruộng bậc thang](img-9.jpg "Ảnh: Thanh Nga")',
         '![??? ai, làm gì, ở đâu](img-10-2.png "Ảnh: Văn Nam")',
@@ -203,6 +227,18 @@ def test_photographs_for_any_kind_by_file_pattern_and_once(site: SmallSite) -> N
     ]
 
 
+def test_a_path_with_spaces_needs_no_quotes(site: SmallSite) -> None:
+    picture(site.root / "Ảnh chợ phiên/a.jpg")
+    for arguments in (("anh", "Ảnh", "chợ", "phiên"), ("--anh", "Ảnh", "chợ", "phiên/a.jpg")):
+        result = new(site, *arguments, "--title", "Gặt")
+        assert result.code == 0, result.err
+        assert ", 1 ảnh" in result.err
+    lost = new(site, "anh", "Ảnh", "chợ", "vui", "--title", "Gặt")
+    assert lost.code == 1
+    assert 'để cả đường dẫn trong ngoặc kép, như "D:' in lost.err
+    assert "ngoặc kép" not in new(site, "anh", "vui", "--title", "Gặt").err
+
+
 def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> None:
     inbox = site.root / "inbox"
     whole = picture(inbox / "cut.jpg").read_bytes()
@@ -213,8 +249,11 @@ def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> 
     picture(inbox / "good.jpg")
     (inbox / "link.jpg").symlink_to(inbox / "good.jpg")
     (site.root / "film.mp4").touch()
+    (site.root / "words/below").mkdir(parents=True)
+    (site.root / "words/note.docx").touch()
+    picture(site.root / "words/below/a.jpg")
     before = written(site)
-    result = new(site, "anh", "inbox", "film.mp4", "lost.jpg", "lost/*.jpg", "--title", "Gặt")
+    result = new(site, "anh", "inbox", "film.mp4", "words", "lost.jpg", "lost/*.jpg", "--title", "Gặt")
     assert result.code == 1
     for words in (
         "inbox/cut.jpg:1: ảnh “cut.jpg” bị cụt",
@@ -225,10 +264,25 @@ def test_what_the_build_would_refuse_is_refused_at_the_door(site: SmallSite) -> 
         "“film.mp4” là phim",
         "lost.jpg:1: không có hoặc không đọc được: không có tệp hoặc thư mục này",
         "lost/*.jpg:1: không có",
-        "8 lỗi, 0 cảnh báo.",
+        "words:1: thư mục không có ảnh nào [KHONG-ANH]",
+        "9 lỗi, 0 cảnh báo.",
     ):
         assert words in result.err
     assert written(site) == before
+
+
+def test_a_photograph_that_may_not_be_read(tmp_path: Path) -> None:
+    path = picture(tmp_path / "a.jpg")
+    path.chmod(0)
+    user = os.geteuid()
+    if user == 0:  # who may read everything
+        os.seteuid(NOBODY_ON_LINUX)
+    try:
+        with pytest.raises(PhotographError, match="không có quyền") as told:
+            read_header(path)
+    finally:
+        os.seteuid(user)
+    assert told.value.advice.startswith("xin quyền đọc tệp")
 
 
 def test_nothing_half_made_stays(site: SmallSite) -> None:
@@ -263,6 +317,7 @@ def test_questions_are_asked_until_they_are_answered(site: SmallSite, tmp_path: 
         *answers,
         "14/05/2020",
         "'hai từ/thieu.jpg'",
+        "'thieu.jpg'",
         "'hai từ'",
         "",
         "gap-ha",
@@ -281,10 +336,11 @@ def test_questions_are_asked_until_they_are_answered(site: SmallSite, tmp_path: 
     assert "Tiêu đề: Gặp đồng chí Hà\n" in text
     assert '](anh-1.jpg "Ảnh: Mai Thắm")' in text
     assert (tmp_path / "edited").read_text("utf-8") == repr(["-w", str(site.folder("gap-ha") / "index.md")])
-    code, shown = at_terminal(site, "", "Bài sau", "1", "", "", "14/05/2020", "", "")
+    code, shown = at_terminal(site, "", "Bài sau", "1", "", "", "14/05/2020", "hai từ/Ảnh 1.jpg", "", "")
     assert code == 0, shown
     assert "[Mai Thắm (TT&VH)]" in shown
     assert "Tác giả: Mai Thắm (TT&VH)\n" in (site.folder("bai-sau") / "index.md").read_text("utf-8")
+    assert (site.folder("bai-sau") / "anh-1.jpg").exists()
 
 
 def test_nothing_is_asked_when_all_that_is_needed_is_given(site: SmallSite) -> None:
@@ -292,12 +348,18 @@ def test_nothing_is_asked_when_all_that_is_needed_is_given(site: SmallSite) -> N
     code, shown = at_terminal(site, arguments=given, EDITOR="khong-co-chuong-trinh")
     assert code == 0, shown
     assert ">" not in shown
-    assert "Không mở được bằng “khong-co-chuong-trinh”" in shown
+    assert "Không mở được bằng “khong-co-chuong-trinh” (EDITOR); bài đã tạo xong" in shown
+    assert "ngoặc kép" not in shown
+    code, shown = at_terminal(site, arguments=given, EDITOR="/khong co/vim -n")
+    assert code == 0, shown
+    assert "Không mở được bằng “/khong co/vim -n” (EDITOR)" in shown
+    assert "để nó trong ngoặc kép" in shown
 
 
 def test_the_end_of_input_makes_nothing(site: SmallSite) -> None:
     code, shown = at_terminal(site, "1", "Gặt")
     assert code == 130
+    assert shown.endswith("Đã dừng theo yêu cầu; chưa tạo gì cả.\n")
     assert "Traceback" not in shown
     assert written(site) == {"content/articles"}
 

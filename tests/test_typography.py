@@ -109,6 +109,19 @@ def test_a_finding_quotes_the_text_and_says_what_to_write(site: SmallSite) -> No
     )
 
 
+def test_repairs_side_by_side_are_all_found_at_once(site: SmallSite) -> None:
+    path = site.story(body='Lo nhất  là "rác" , nhựa "tái chế".')
+    said = site.check().out
+    assert re.findall(r"\[([A-Z-]+)\]\n    → (.*)", said) == [
+        ("CACH-DOI", "viết “nhất là”"),
+        ("CACH-TRUOC-DAU", "viết ““rác”, nhựa”"),
+        ("NGOAC-KEP-THANG", "viết “rác”"),
+        ("NGOAC-KEP-THANG", "viết “tái chế”"),
+    ]
+    site.check("--fix")
+    assert paragraphs(path) == ["Lo nhất là “rác”, nhựa “tái chế”."]
+
+
 def test_nothing_is_said_of_what_is_right(site: SmallSite) -> None:
     path = site.story(body=(DATA / "dung.txt").read_text("utf-8"))
     before = path.read_bytes()
@@ -259,6 +272,10 @@ def test_a_file_that_cannot_be_written(site: SmallSite) -> None:
     assert f"{ADDRESS}:1: không ghi được tệp: không có quyền; tệp còn nguyên [KHONG-GHI]" in result.out
     assert "Lúa ,ngô." in path.read_text("utf-8")
     assert "Lúa, ngô." in other.read_text("utf-8")
+    assert "Đã sửa 1 chỗ." in result.err
+    again = site.check("--fix")
+    assert "[KHONG-GHI]" in again.out
+    assert "Không có chỗ nào" not in again.err, "there is one, which could not be written"
 
 
 def test_a_file_that_changes_meanwhile_is_left_alone() -> None:
@@ -305,6 +322,17 @@ def test_long_titles_and_leads(site: SmallSite) -> None:
     assert codes(site) == [(1, "TIEU-DE-DAI"), (3, "SAPO-DAI")]
 
 
+def test_titles_in_capitals(site: SmallSite) -> None:
+    titles = [line.split(" | ") for line in (DATA / "tieu-de.txt").read_text("utf-8").splitlines()]
+    for number, (_, title) in enumerate(titles):
+        site.story(f"bai-{number}", Tiêu_đề=title)
+    found = json.loads(site.check("--json").out)["problems"]
+    said = {int(re.findall(r"bai-(\d+)", problem["path"])[0]): problem for problem in found}
+    assert {n: p["code"] for n, p in said.items()} == {n: code for n, (code, _) in enumerate(titles) if code}
+    assert "“LỄ HỘI ĐÌNH ĐẦM HÀ”" in said[0]["message"]
+    assert {(p["line"], p["severity"]) for p in found} == {(1, "warning")}
+
+
 CREDITED = [
     ("![Lúa](a.jpg)", {}, 1),
     ('![Lúa](a.jpg "Ảnh: Mai Thắm")', {}, 0),
@@ -334,7 +362,7 @@ def test_a_pipe_that_closes_early_is_no_error(site: SmallSite) -> None:
 
 
 def test_every_code_is_tried_here() -> None:
-    others = {"DAU-THANH", "SAPO-DAI", "THIEU-NGUOI-CHUP", "TIEU-DE-DAI"}
+    others = {"DAU-THANH", "SAPO-DAI", "THIEU-NGUOI-CHUP", "TIEU-DE-DAI", "TIEU-DE-HOA"}
     assert {row.code for row in ROWS} | others == CODES
 
 

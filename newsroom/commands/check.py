@@ -48,8 +48,10 @@ def run(options: argparse.Namespace) -> int:
         return PROBLEMS
     for line in mended.differences:
         (say if options.json else show)(line)
-    if options.fix:
-        say(f"Đã sửa {mended.places} chỗ." if mended.places else "Không có chỗ nào máy sửa được chắc chắn.")
+    if mended.places:
+        say(f"Đã sửa {mended.places} chỗ.")
+    elif options.fix and not mended.failures:
+        say("Không có chỗ nào máy sửa được chắc chắn.")
     problems = [*mended.failures, *filter(is_wanted, mended.content.problems)]
     _tell(problems, mended.content, options)
     return PROBLEMS if errors(problems) else GOOD

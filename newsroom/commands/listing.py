@@ -9,7 +9,7 @@ from newsroom.console import GOOD, PROBLEMS, say, show
 from newsroom.content import Content, find_site, read_content
 from newsroom.desk import Desk
 from newsroom.notes import write_whole
-from newsroom.problems import errors
+from newsroom.problems import NewsroomError, Problem, WrongUsage, errors, why
 from newsroom.reading import INDEX
 from newsroom.typed import csv_file, day, month
 from newsroom.usage import add_content, add_now
@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
     from newsroom.listing.sheet import sheet
     from newsroom.listing.table import show_stories, sums
 
+    if options.csv:
+        _refuse_place(options.csv)
     root = (options.content or ROOT / "content").resolve()
     content = read_content(root, Desk(find_site(root), options.now or clock.now()))
     stories = select(content, options)
@@ -55,13 +57,31 @@ def run(options: argparse.Namespace) -> int:
     return _tell_missing(content)
 
 
+def _refuse_place(place: str) -> None:
+    """Raise WrongUsage for a table in a folder that is not there, which is misspelt, or in the place of a folder."""
+    path = Path(place)
+    if place == TO_STDOUT:
+        return
+    if not path.parent.is_dir():
+        raise WrongUsage(f"--csv: không có thư mục “{path.parent}”; ghi đúng tên thư mục, hoặc tạo thư mục trước")
+    if path.is_dir():
+        raise WrongUsage(f"--csv: “{place}” là thư mục; ghi tên tệp khác")
+
+
 def _write(place: str, data: bytes, count: int) -> None:
-    """Write a whole file, or to standard output as the bytes they are: Windows would change the ends of lines."""
+    """Write a whole file, or to standard output as the bytes they are: Windows would change the ends of lines.
+
+    Raises NewsroomError where the disk refuses it.
+    """
     if place == TO_STDOUT:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        write_whole(Path(place), data)
+        try:
+            write_whole(Path(place), data)
+        except OSError as e:
+            advice = "ghi vào thư mục khác, hoặc đóng chương trình đang mở tệp (Excel), rồi chạy lại"
+            raise NewsroomError(Problem(place, 0, "KHONG-GHI", f"không ghi được bảng: {why(e)}", advice)) from e
         say(f"Đã ghi {count} bài vào {place}. Mở bằng Excel; số âm tiết tính ở thân bài, kể cả chú thích ảnh.")
 
 

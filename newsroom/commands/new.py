@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsroom import ROOT, clock
-from newsroom.console import GOOD, progress, say, show
+from newsroom.console import GOOD, INTERRUPTED, progress, say, show
 from newsroom.content import shown_path
 from newsroom.reading import INDEX
 from newsroom.typed import kind, moment, name_of_folder, one_line_of_text
@@ -23,7 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may be typed."""
     parser.usage = USAGE
     what = parser.add_argument_group("bài")
-    what.add_argument("kind_first", nargs="?", type=kind, metavar="LOẠI", help="bai-viet, phong-van hoặc anh")
+    # Its kind is looked up later: before that, what is said of an unknown option in front of it has to come first.
+    what.add_argument("kind_first", nargs="?", metavar="LOẠI", help="bai-viet, phong-van hoặc anh")
     what.add_argument("photographs", nargs="*", metavar="ẢNH", help="tệp hay thư mục ảnh, được chép vào bài")
     for option, metavar, words in (
         ("--title", "CHỮ", "tiêu đề"),
@@ -48,9 +49,15 @@ def run(options: argparse.Namespace) -> int:
     from newsroom.writing.asking import at_terminal
     from newsroom.writing.commission import complete
     from newsroom.writing.editor import open_editor
+    from newsroom.writing.memory import remember_author
 
-    commission = complete(options, (options.content or ROOT / "content").resolve(), clock.now())
-    index = _make(commission)
+    try:
+        commission = complete(options, (options.content or ROOT / "content").resolve(), clock.now())
+        index = _make(commission)
+    except KeyboardInterrupt:
+        say("Đã dừng theo yêu cầu; chưa tạo gì cả.")
+        return INTERRUPTED
+    remember_author(commission.content, commission.draft.authors)
     _tell(commission, index)
     if at_terminal():
         open_editor(index)
@@ -59,7 +66,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _make(commission: "Commission") -> Path:
     """Write the story and its photographs, all or nothing; return its index.md."""
-    from newsroom.writing.memory import remember_author
     from newsroom.writing.places import whole_folder
     from newsroom.writing.skeleton import skeleton
 
@@ -71,8 +77,6 @@ def _make(commission: "Commission") -> Path:
             shutil.copyfile(photograph.path, folder / photograph.name)
             advance()
         (folder / INDEX).write_bytes(skeleton(commission.draft, commission.photographs).encode())
-    if commission.draft.authors:
-        remember_author(commission.content, commission.draft.authors)
     return commission.place / INDEX
 
 

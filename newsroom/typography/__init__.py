@@ -22,5 +22,6 @@ CODES = frozenset(
         "THIEU-CACH",
         "THIEU-NGUOI-CHUP",
         "TIEU-DE-DAI",
+        "TIEU-DE-HOA",
     }
 )

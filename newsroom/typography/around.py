@@ -10,6 +10,8 @@ from newsroom.vietnamese import SYLLABLES_PER_MINUTE, one_line, same_key, syllab
 
 # Where Google's documentation of structured data drew the line for headlines until 2023; it still cuts long ones short.
 TITLE_LENGTH = 110
+# A title of so few syllables may be a name: "TT&VH", "COVID-19", "ĐHĐB XXV".
+SYLLABLES_OF_A_NAME = 3
 # A lead that takes longer than half a minute to read is none.
 SUMMARY_SYLLABLES = SYLLABLES_PER_MINUTE // 2
 
@@ -18,6 +20,8 @@ CREDIT = re.compile(r"\b(?:ảnh|hình|tranh|đồ họa|nguồn)[^:\n]{0,20}:|\
 CREDIT_FOR_ALL = re.compile(r"^\W*(?:tin|bài|thực hiện)\b[^:\n]{0,30}\bảnh\b\W*:", re.IGNORECASE | re.MULTILINE)
 PHOTOGRAPHER = re.compile(r"\bảnh\b", re.IGNORECASE)
 
+# So much of a title is quoted.
+QUOTED = 40
 # What tells nothing to those who hear a page or look over its links (WCAG 2.2, 2.4.4 and 2.4.9).
 EMPTY_WORDS = frozenset(
     same_key(words)
@@ -34,6 +38,14 @@ def title_length(line: int, title: str) -> Iterator[Finding]:
     if len(title) > TITLE_LENGTH:
         message = f"tiêu đề dài {len(title)} ký tự, trang tìm kiếm và mạng xã hội sẽ cắt bớt"
         yield warning(line, "TIEU-DE-DAI", message, f"rút còn {TITLE_LENGTH} ký tự, phần còn lại đưa vào sapo")
+
+
+def title_capitals(line: int, title: str) -> Iterator[Finding]:
+    """Yield a title without a small letter, which is hard to read and shouts where it is shared."""
+    if title.isupper() and syllables(title) > SYLLABLES_OF_A_NAME:
+        message = f"tiêu đề viết toàn chữ hoa: “{title[:QUOTED].rstrip()}{'…' if len(title) > QUOTED else ''}”"
+        advice = "viết chữ thường, chỉ viết hoa đầu câu và tên riêng; cỡ chữ to đã có mẫu trang lo"
+        yield warning(line, "TIEU-DE-HOA", message, advice)
 
 
 def summary_length(line: int, summary: str) -> Iterator[Finding]:

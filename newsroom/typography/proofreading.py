@@ -6,11 +6,11 @@ from dataclasses import replace
 from newsroom.bodies import Body
 from newsroom.headers import Document, Key
 from newsroom.problems import Edit, Finding
-from newsroom.typography.around import credits_missing, link_words, summary_length, title_length
+from newsroom.typography.around import credits_missing, link_words, summary_length, title_capitals, title_length
 from newsroom.typography.brackets import brackets
 from newsroom.typography.dashes import numbers_of_documents, one_sided
 from newsroom.typography.prose import Passage, body_passage, header_passages
-from newsroom.typography.quotes import quotes
+from newsroom.typography.quotes import STRAIGHT, curved, quotes
 from newsroom.typography.spaces import after_marks, before_marks, dots, doubled, within_brackets
 from newsroom.typography.wording import repeated, tone_placement
 from newsroom.vietnamese import one_line
@@ -46,7 +46,7 @@ def proofread(text: str, document: Document, body: Body, keys: tuple[Key, ...]) 
             yield from (replace(finding, edits=()) for finding in one_sided(fields[name]))
     yield from tone_placement(passages)
     values = {field.line: one_line(field.value) for field in document.fields}
-    for name, rule in (("title", title_length), ("summary", summary_length)):
+    for name, rule in (("title", title_length), ("title", title_capitals), ("summary", summary_length)):
         if name in fields:
             yield from rule(fields[name].first_line, values[fields[name].first_line])
     yield from credits_missing(body, values[fields["authors"].first_line] if "authors" in fields else "")
@@ -55,6 +55,8 @@ def proofread(text: str, document: Document, body: Body, keys: tuple[Key, ...]) 
 
 def passage_findings(passage: Passage) -> Iterator[Finding]:
     """Yield what is wrong in one passage; no two findings repair the same place."""
+    if STRAIGHT in passage.seen:
+        passage = replace(passage, proper=curved(passage.text, passage.seen))
     taken: set[tuple[int, int]] = set()
     for rule, signs in RULES:
         for finding in rule(passage) if any(sign in passage.seen for sign in signs) else ():
@@ -65,5 +67,5 @@ def passage_findings(passage: Passage) -> Iterator[Finding]:
 
 
 def _places(edit: Edit) -> Iterator[tuple[int, int]]:
-    """Yield (line, column) of all that a repair touches, and of the character behind it."""
-    return ((edit.line, edit.column + step) for step in range(len(edit.old) + 1))
+    """Yield (line, column) of all that a repair replaces, or of what it stands before."""
+    return ((edit.line, edit.column + step) for step in range(len(edit.old) or 1))

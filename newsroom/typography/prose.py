@@ -46,11 +46,15 @@ _NEAR = 24
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole lines of a file, from `first_line` on; in `seen`, equally long, all that is no prose is covered."""
+    """Whole lines of a file, from `first_line` on; in `seen`, equally long, all that is no prose is covered.
+
+    `proper`, equally long too, is the text with its quotation marks curved: what advice says to write ("": as it is).
+    """
 
     text: str
     seen: str
     first_line: int
+    proper: str = ""
 
     def line(self, place: int) -> int:
         """Return the line of the file on which a character stands."""
@@ -66,15 +70,15 @@ class Passage:
         `changes` are (start, end, new text) on one line, in order. Only a `certain` finding carries its edits.
         """
         start, end = changes[0][0], changes[-1][1]
-        old, new, reached = "", "", start
+        proper = self.proper or self.text
+        better, reached = "", start
         for first, last, put in changes:
-            old += self.text[reached:last]
-            new += self.text[reached:first] + put
+            better += proper[reached:first] + put
             reached = last
         before, after = self._around(start, end)
+        better = f"{proper[start - len(before) : start]}{better}{proper[end : end + len(after)]}"
         edits = tuple(self.edit(*change) for change in changes) if certain else ()
-        quoted, better = visible(f"{before}{old}{after}"), visible(f"{before}{new}{after}")
-        return self.warn(code, f"{message}: “{quoted}”", f"viết “{better}”", start, edits)
+        return self.warn(code, f"{message}: “{self.quote(start, end)}”", f"viết “{visible(better)}”", start, edits)
 
     def quote(self, start: int, end: int) -> str:
         """Return what stands at a place, with the words it touches."""

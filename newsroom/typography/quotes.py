@@ -46,6 +46,19 @@ def quotes(passage: Passage) -> Iterator[Finding]:
         yield passage.warn("NGOAC-LE", message, "thêm dấu còn thiếu (mở “ đóng ”), hoặc bỏ dấu này", mark.place)
 
 
+def curved(text: str, seen: str = "") -> str:
+    """Return a text, equally long, whose straight and reversed pairs of quotation marks are curved the right way.
+
+    `seen` is the same text with all that is no prose covered; "" where all of it is prose.
+    """
+    letters = list(text)
+    for span in _paragraphs(seen or text):
+        for pair in _paired(seen or text, *span).pairs:
+            for mark in pair:
+                letters[mark.place] = OPENING if mark.opens else CLOSING
+    return "".join(letters)
+
+
 def _paragraphs(seen: str) -> Iterator[tuple[int, int]]:
     start = 0
     for gap in GAP.finditer(seen):

@@ -17,10 +17,10 @@ from newsroom.site import Section, Site
 from newsroom.stories import KINDS, StoryKind, find_kind
 from newsroom.vietnamese import slug
 from newsroom.writing.asking import ask, at_terminal, choose, clean, needed
-from newsroom.writing.intake import Intake, take_in
-from newsroom.writing.memory import last_author
-from newsroom.writing.places import former_slugs, free_slug, names_in
-from newsroom.writing.skeleton import NOBODY, Draft
+from newsroom.writing.intake import Intake, as_typed, is_there, take_in
+from newsroom.writing.memory import NOBODY, last_author
+from newsroom.writing.places import former_slugs, free_slug, names_in, namesakes
+from newsroom.writing.skeleton import Draft
 from newsroom.writing.told import plain_credit
 
 Photographs = tuple[tuple[Intake, ...], list[PurePath]]
@@ -61,7 +61,7 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commi
         message, advice = "không có thư mục này", "ghi đúng --content: thư mục chứa articles/ và pages/"
         raise NewsroomError(Problem(shown_path(content), 0, "THU-MUC", message, advice))
     site = find_site(content)
-    kinds = {kind.slug: kind for kind in (options.kind_first, options.kind) if kind}
+    kinds = {kind.slug: kind for kind in (_kind_first(options), options.kind) if kind}
     if len(kinds) > 1:
         raise WrongUsage(f"loại bài ghi hai lần khác nhau: {', '.join(kinds)}")
     kind = next(iter(kinds.values()), None)
@@ -69,7 +69,7 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commi
     missing = [flag for flag, value in (("--title", options.title), ("--category", section)) if not value]
     if missing and not at_terminal():
         raise WrongUsage(f"thiếu {', '.join(missing)}. Gõ “moi” ở cửa sổ lệnh thì máy hỏi từng mục")
-    found, left = take_in([*options.photographs, *options.anh])
+    found, left = take_in([*as_typed(options.photographs), *as_typed(options.anh)])
     if section and not missing:
         draft = _given(options, kind or KINDS["bai-viet"], section, last_author(content), now)
         found = credited(found, options.credit or "")
@@ -80,6 +80,21 @@ def complete(options: argparse.Namespace, content: Path, now: datetime) -> Commi
         found = credited(found, options.credit or _photographer(found, draft))
     name = _name(options.slug, draft, content, asking=bool(missing))
     return Commission(content=content, draft=draft, name=name, photographs=found, left=tuple(left))
+
+
+def _kind_first(options: argparse.Namespace) -> StoryKind | None:
+    """Return the kind that was typed before all else.
+
+    Raises WrongUsage where it is none; photographs in its place are told from it.
+    """
+    first = options.kind_first or ""
+    kind = find_kind(first) if first else None
+    if kind or not first:
+        return kind
+    path = as_typed([first, *options.photographs])[0]
+    if is_there(path):
+        raise WrongUsage(f'trước ảnh phải ghi loại bài: gõ moi anh "{path}" (hoặc moi bai-viet "{path}")')
+    raise WrongUsage(f"không có loại “{first}” (chọn một trong: {', '.join(KINDS)})")
 
 
 def _section(typed: str, site: Site) -> Section:
@@ -133,14 +148,26 @@ def _date(answer: str) -> datetime:
 
 
 def _photographs(answer: str) -> Photographs:
-    """Return the photographs that were dropped into the window, which writes paths in quotes where they have spaces."""
+    """Return the photographs that were dropped into the window, which writes paths in quotes where they have spaces.
+
+    Who types a path may have left them out.
+    """
     try:
-        words = [word.strip("\"'") for word in shlex.split(answer, posix=sys.platform != "win32")]
-        return take_in(words)
+        typed = answer.split(" ")
+        whole = as_typed(typed)
+        return take_in(_parted(answer) if whole is typed else whole)
     except ValueError:
         raise ValueError("dấu nháy mở mà không đóng; kéo thả lại") from None
     except NewsroomError as e:
         raise ValueError(str(e)) from e
+
+
+def _parted(answer: str) -> list[str]:
+    """Return the words of an answer.
+
+    Raises ValueError where a quote is never closed.
+    """
+    return [word.strip("\"'") for word in shlex.split(answer, posix=sys.platform != "win32")]
 
 
 def _photographer(found: tuple[Intake, ...], draft: Draft) -> str:
@@ -168,6 +195,8 @@ def _name(given: str | None, draft: Draft, content: Path, *, asking: bool) -> st
         advice = f"ghi --slug {free_slug(given, taken)}"
         raise NewsroomError(Problem(f"/{month}/{given}/", 0, "DA-CO", message, advice))
     name = given or free_slug(slug(draft.title), taken)
+    for address in namesakes(content, month, draft.title):
+        say(f"Chú ý: đã có bài cùng tiêu đề ở {address}; viết tiếp bài ấy thì không cần bài mới này.")
     say(f"Địa chỉ của bài: /{month}/{name}/")
 
     def read(answer: str) -> str:

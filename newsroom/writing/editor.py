@@ -11,15 +11,22 @@ from newsroom.console import say
 
 def open_editor(path: Path) -> None:
     """Open a file in the program that EDITOR names, if any, and wait for it; where that fails, say so and go on."""
-    command = editor_words(os.environ.get("EDITOR", ""))
+    typed = os.environ.get("EDITOR", "")
+    command = editor_words(typed)
     if not command:
         return
+    advice = ""
     try:
         code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603 - the user's own choice
     except OSError:
         code = -1
+        if len(command) > 1:
+            advice = " Đường dẫn của chương trình có dấu cách thì để nó trong ngoặc kép."
+    except KeyboardInterrupt:
+        say("Không đợi chương trình viết nữa; bài đã tạo xong.")
+        return
     if code:
-        say(f"Không mở được bằng “{command[0]}” (EDITOR); bài đã tạo xong, mở tệp bằng chương trình khác.")
+        say(f"Không mở được bằng “{typed}” (EDITOR); bài đã tạo xong, mở tệp bằng chương trình khác.{advice}")
 
 
 def editor_words(typed: str) -> list[str]:

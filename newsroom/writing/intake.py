@@ -1,7 +1,8 @@
 """Photographs brought to the desk: checked, put in order, named for addresses."""
 
 import glob
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -29,7 +30,18 @@ class Intake:
     credit: str
 
 
-def take_in(sources: Iterable[str]) -> tuple[tuple[Intake, ...], list[PurePath]]:
+def as_typed(words: Sequence[str]) -> Sequence[str]:
+    """Return the paths that somebody typed: all words as one where there is such a file, its spaces without quotes."""
+    whole = " ".join(words)
+    return (whole,) if len(words) > 1 and is_there(whole) else words
+
+
+def is_there(typed: str) -> bool:
+    """Tell whether there is a file or folder of that path; Path.exists() raises for one as long as many in a row."""
+    return os.path.exists(os.path.expanduser(typed))  # noqa: PTH110, PTH111
+
+
+def take_in(sources: Sequence[str]) -> tuple[tuple[Intake, ...], list[PurePath]]:
     """Return the photographs of folders and files in the order they were taken, and what in the folders is none.
 
     Raises NewsroomError with everything that is wrong.
@@ -39,11 +51,15 @@ def take_in(sources: Iterable[str]) -> tuple[tuple[Intake, ...], list[PurePath]]
     left: list[PurePath] = []
     for source in sources:
         try:
-            for path in _below(Path(source).expanduser()):
-                (paths if path.suffix.lower() in PICTURES or not Path(source).is_dir() else left).append(path)
+            found, others = _sorted_out(Path(source).expanduser())
         except OSError as e:
-            message, advice = f"không có hoặc không đọc được: {why(e)}", "ghi lại đường dẫn tới ảnh hoặc thư mục ảnh"
-            problems.append(Problem(source, 0, "KHONG-MO", message, advice))
+            problems.append(_not_there(source, e, alone=len(sources) == 1))
+            continue
+        if not found:
+            message, advice = "thư mục không có ảnh nào", "ghi thư mục có ảnh nằm ngay trong đó"
+            problems.append(Problem(source, 0, "KHONG-ANH", message, advice))
+        paths += found
+        left += others
     paths = list({path.resolve(): path for path in paths}.values())
     problems += _unprintable(paths)
     if problems:
@@ -51,6 +67,26 @@ def take_in(sources: Iterable[str]) -> tuple[tuple[Intake, ...], list[PurePath]]
     told = {path: read_told(path) for path in paths}
     paths.sort(key=lambda path: (told[path].taken, collation_key(path.name), str(path)))
     return tuple(_named(paths, told)), left
+
+
+def _sorted_out(given: Path) -> tuple[list[Path], list[Path]]:
+    """Return the photographs that a path names, and what else lies in the folder that it is.
+
+    Raises OSError.
+    """
+    found = list(_below(given))
+    if not given.is_dir():
+        return found, []
+    pictures = [path for path in found if path.suffix.lower() in PICTURES]
+    return pictures, [path for path in found if path.suffix.lower() not in PICTURES]
+
+
+def _not_there(source: str, error: OSError, *, alone: bool) -> Problem:
+    """Return what to say of a path that leads nowhere; one of several may be part of a path with spaces."""
+    advice = "ghi lại đường dẫn tới ảnh hoặc thư mục ảnh"
+    if not alone:
+        advice += '; tên có dấu cách thì để cả đường dẫn trong ngoặc kép, như "D:\\Ảnh\\Chợ phiên"'
+    return Problem(source, 0, "KHONG-MO", f"không có hoặc không đọc được: {why(error)}", advice)
 
 
 def _below(path: Path) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from newsroom.headers import take_apart
 from newsroom.problems import NewsroomError, Problem
 from newsroom.reading import INDEX, KEYS
 from newsroom.texts import read_text
-from newsroom.vietnamese import SLUG_LENGTH
+from newsroom.vietnamese import SLUG_LENGTH, same_key
 
 # Below the content folder and hidden, so that no reader takes it for a story, and on the same disk.
 HALF_MADE = ".moi-"
@@ -28,6 +28,16 @@ def former_slugs(content: Path, month: str) -> frozenset[str]:
             formerly = Header(document.fields, KEYS).text("formerly")
             found.update(re.findall(rf"{wanted}([^/;\s]+)", formerly))
     return frozenset(found)
+
+
+def namesakes(content: Path, month: str, title: str) -> list[str]:
+    """Return the addresses of the stories of a month that have the same title."""
+    found = []
+    for path in sorted((content / ARTICLES / month).glob(f"*/{INDEX}")):
+        document, _ = take_apart(read_text(path)[0], KEYS)
+        if same_key(Header(document.fields, KEYS).text("title")) == same_key(title):
+            found.append(f"/{month}/{path.parent.name}/")
+    return found
 
 
 def free_slug(wanted: str, taken: Container[str]) -> str:

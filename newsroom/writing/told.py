@@ -10,6 +10,7 @@ from lxml import etree
 from PIL import ExifTags, Image, IptcImagePlugin
 
 from newsroom.photographs import FORMATS
+from newsroom.typography.quotes import curved
 from newsroom.vietnamese import one_line, repair
 
 T = TypeVar("T")
@@ -105,9 +106,9 @@ def _letters(data: bytes, utf_8: bool) -> str:
 
 
 def plain_caption(text: str) -> str:
-    """Return a caption as it may stand in brackets; "" for what a camera writes by itself."""
+    """Return a caption as it may stand in brackets, its quotations curved; "" for what a camera writes by itself."""
     caption = one_line(repair(text)).translate(PLAIN_CAPTION)
-    return "" if NO_CAPTION.fullmatch(caption) else caption
+    return "" if NO_CAPTION.fullmatch(caption) else curved(caption)
 
 
 def plain_credit(text: str) -> str:
