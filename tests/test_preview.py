@@ -12,7 +12,7 @@ from tests.chromium import opened
 from tests.previews import Preview, previewed_site, previewing
 from tests.small_site import SmallSite
 
-expect.set_options(timeout=60_000)
+expect.set_options(timeout=30_000)
 STORY = "/2020/05/duoc-mua/"
 LONG = "\n\n".join(["Lúa chín vàng trên các cánh đồng ven biển."] * 200)
 

@@ -287,12 +287,15 @@ def password_server(folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Run another server than OpenSSH's, which would ask the machine for its accounts; give port and environment."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     loop = asyncio.new_event_loop()
-    listening = asyncssh.listen(
-        "127.0.0.1", 0, server_factory=PasswordServer, server_host_keys=[key], sftp_factory=True
-    )
-    server = loop.run_until_complete(listening)
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever)  # of its own: in ours a browser's may be running
     thread.start()
+
+    async def listen() -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=PasswordServer, server_host_keys=[key], sftp_factory=True
+        )
+
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     port = server.get_port()
     (folder / ".ssh").mkdir(parents=True)
     public = key.export_public_key().decode().strip()

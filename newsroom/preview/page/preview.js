@@ -30,9 +30,10 @@
   const before = JSON.parse(sessionStorage.getItem(SCROLL) || "null");
   sessionStorage.removeItem(SCROLL);
   if (before && before.path === location.pathname) {
-    const back = () => scrollTo(before.x, before.y);
+    const back = () => scrollTo({ left: before.x, top: before.y, behavior: "instant" });
     back();
-    if (document.readyState !== "complete") addEventListener("load", back, { once: true });
+    // So far it may be too short. Where it is not, who has scrolled on meanwhile is left alone.
+    if (Math.abs(scrollY - before.y) > 1) addEventListener("load", back, { once: true });
   }
 
   const reload = path => {
