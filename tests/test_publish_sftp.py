@@ -16,6 +16,9 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from newsroom.release.targets.sftp.connection import Connection
+from newsroom.release.targets.sftp.place import read_place
+from newsroom.release.targets.sftp.slot import FileSlot
 from tests.places import SECRET, OrderedPlace, Place, Servers, servers, silent, ssh_server, whole_pages
 from tests.small_site import NOW, ROOT, SmallSite
 
@@ -394,3 +397,21 @@ def test_a_place_with_releases_is_not_published_to_in_order(
     site.story(body="Không có ảnh.")
     said = dataclasses.replace(place, typed=f"{place.typed}?layout=in-place").refused(site)
     assert "không đổi sang layout=in-place được" in said
+
+
+def test_a_sign_of_life_is_given_to_no_other_lock(
+    tmp_path: Path, all_servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in all_servers.ssh.items():
+        monkeypatch.setenv(name, value)
+    connection = Connection(read_place(f"sftp://hosting{tmp_path}"))
+    slot, lock = FileSlot(connection, str(tmp_path), "lock"), tmp_path / "lock"
+    with connection.open():
+        slot.touch(b"ours")
+        assert not lock.exists()
+        for told, is_young in ((b"ours", True), (b"theirs", False)):
+            lock.write_bytes(told)
+            os.utime(lock, (0, 0))
+            slot.touch(b"ours")
+            assert lock.read_bytes() == told
+            assert (lock.stat().st_mtime > 0) is is_young

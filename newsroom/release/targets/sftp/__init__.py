@@ -37,7 +37,9 @@ class SftpTarget:
     def look(self) -> State:
         """Return what is there."""
         with self._connection.open():
-            return (self._chosen or self._target(may_try=False)).look()
+            target = self._chosen or self._target(may_try=False)
+            self.atomic = target.atomic
+            return target.look()
 
     @contextmanager
     def hold(self) -> Iterator[Lock]:

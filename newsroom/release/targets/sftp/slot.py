@@ -1,6 +1,7 @@
 """A lock as a file on an SFTP server, whose clock tells its age."""
 
 import secrets
+from contextlib import suppress
 
 import asyncssh
 from asyncssh import SFTPClient
@@ -8,6 +9,7 @@ from asyncssh import SFTPClient
 from newsroom.release.targets.held import Held
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.files import Files
+from newsroom.release.targets.sftp.reading import LITTLE
 
 
 class FileSlot:
@@ -66,13 +68,15 @@ class FileSlot:
         return self._connection.do(work)
 
     def touch(self, told: bytes) -> None:
-        """Write the same once more, but never where the file is gone."""
+        """Write the same once more, but never where the file is gone, or is another's by now."""
 
         async def work(client: SFTPClient) -> None:
-            files = self._files(client)
-            if await files.read_little(self._name) == told:
-                async with client.open(files.path(self._name), "r+b") as file:
-                    await file.write(told)
+            path = self._files(client).path(self._name)
+            with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                # What is open stays the file that was read, whoever puts another one in its place meanwhile.
+                async with client.open(path, "r+b", block_size=0) as file:
+                    if await file.read(LITTLE, 0) == told:
+                        await file.write(told, 0)
 
         self._connection.do(work)
 
