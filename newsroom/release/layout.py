@@ -20,8 +20,8 @@ MARK, LOCK, RELEASES, CURRENT, TAKEN_BACK = "toasoan.json", "lock", "releases", 
 INCOMING, TRASH = "incoming-", "trash-"
 # What follows a dash in names of ours, as file patterns: nobody else's "incoming-photos" is taken for one.
 TOKEN, LONG_TOKEN = "[0-9a-f]" * 8, "[0-9a-f]" * 16
-# What may lie in a place before its mark: the mark on its way, and locks.
-BEFORE_MARK = (f"{MARK}.part", LOCK, f"{LOCK}-{LONG_TOKEN}")
+# What may lie in a place before its mark: the mark on its way, locks, a first release on its way.
+BEFORE_MARK = (f"{MARK}.part", LOCK, f"{LOCK}-{LONG_TOKEN}", f"{INCOMING}{TOKEN}")
 
 
 def mark_of(authority: str) -> bytes:

@@ -85,12 +85,15 @@ class SftpTarget:
         refuse_strangers(names, self.place)
         return ordered if may_try and not self._connection.do(self._can_switch) else releases
 
+    def _files(self, client: SFTPClient) -> Files:
+        return Files(client, self._connection.place.root, manners=self._connection.manners)
+
     async def _names(self, client: SFTPClient) -> list[str]:
-        return await Files(client, self._connection.place.root).names()
+        return await self._files(client).names()
 
     async def _can_switch(self, client: SFTPClient) -> bool:
         """Try out what releases in folders need: a link that takes another's place, and files with two names."""
-        files = Files(client, self._connection.place.root)
+        files = self._files(client)
         await files.make_root()
         probes = [f"{LOCK}-{secrets.token_hex(8)}" for _ in range(4)]
         old, new, file, twin = probes

@@ -14,6 +14,7 @@ from newsroom.problems import NewsroomError
 from newsroom.release.retries import retrying
 from newsroom.release.targets.sftp.faults import Refused, StrangeKey, Unreadable, passes, problem
 from newsroom.release.targets.sftp.hosts import is_known, known_hosts
+from newsroom.release.targets.sftp.manners import Manners
 from newsroom.release.targets.sftp.place import PASSWORD, SftpPlace
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class Connection:
 
     def __init__(self, place: SftpPlace) -> None:
         self.place = place
+        self.manners = Manners()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mending = asyncio.Lock()
         self._line: asyncssh.SSHClientConnection | None = None

@@ -37,7 +37,6 @@ from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.files import THERE_ALREADY, Files
 from newsroom.release.targets.sftp.filling import Filling, sweep
-from newsroom.release.targets.sftp.manners import Manners
 from newsroom.release.targets.sftp.slot import FileSlot
 
 
@@ -62,10 +61,9 @@ class ReleasesTarget:
         self._connection = connection
         self._root = connection.place.root
         self._copies = copies
-        self._manners = Manners()
 
     def _files(self, client: SFTPClient) -> Files:
-        return Files(client, self._root, manners=self._manners)
+        return Files(client, self._root, manners=self._connection.manners)
 
     def look(self) -> State:
         """Return what is there."""
@@ -153,16 +151,23 @@ class ReleasesTarget:
     async def _claim(files: Files, incoming: str, release: Manifest, kept: Sequence[Manifest]) -> Sequence[str]:
         """Take over what an attempt before has brought and this release needs; return its names."""
         names = await files.names()
-        if MARK not in names:
-            await _mark(files, release.authority)
         left = [name for name in names if fnmatchcase(name, f"{INCOMING}{TOKEN}")]
-        if left and incoming not in left:
-            with suppress(asyncssh.SFTPError):
-                await files.client.rename(files.path(left[0]), files.path(incoming))
-        await files.make_folders([f"{incoming}/{MANIFEST}", f"{RELEASES}/x"])
-        found = await sweep(files, incoming, release, kept) if left else ()
-        await files.write(f"{incoming}/{MANIFEST}", to_bytes(release))
-        return found
+
+        async def begin() -> None:
+            if MARK not in names:
+                await _mark(files, release.authority)
+            await files.make_folders([f"{RELEASES}/x"])
+
+        async def go_on() -> Sequence[str]:
+            if left and incoming not in left:
+                with suppress(asyncssh.SFTPError):
+                    await files.client.rename(files.path(left[0]), files.path(incoming))
+            await files.make_folders([f"{incoming}/{MANIFEST}"])
+            found = await sweep(files, incoming, release, kept) if left else ()
+            await files.write(f"{incoming}/{MANIFEST}", to_bytes(release))
+            return found
+
+        return (await asyncio.gather(go_on(), begin()))[0]
 
     def _whole(self, incoming: str, left: Sequence[str], release: Manifest, progress: Progress) -> Collection[str]:
         """Read back what is taken over, remove what is not whole and return the names of the rest.

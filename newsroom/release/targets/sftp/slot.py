@@ -75,7 +75,8 @@ class FileSlot:
             with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
                 # What is open stays the file that was read, whoever puts another one in its place meanwhile.
                 async with client.open(path, "r+b", block_size=0) as file:
-                    if await file.read(LITTLE, 0) == told:
+                    found: bytes | str = await file.read(LITTLE, 0)
+                    if found == told:
                         await file.write(told, 0)
 
         self._connection.do(work)

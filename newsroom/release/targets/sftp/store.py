@@ -17,7 +17,6 @@ from newsroom.release.targets.held import SlotLock
 from newsroom.release.targets.ordered.store import Advance, Copy, Upload
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.files import Files
-from newsroom.release.targets.sftp.manners import Manners
 from newsroom.release.targets.sftp.reading import NOT_THERE
 from newsroom.release.targets.sftp.slot import FileSlot
 
@@ -34,10 +33,9 @@ class SftpStore:
         self.place = str(connection.place)
         self._connection = connection
         self._root = connection.place.root
-        self._manners = Manners()
 
     def _files(self, client: SFTPClient) -> Files:
-        return Files(client, self._root, SCRATCH, self._manners)
+        return Files(client, self._root, SCRATCH, self._connection.manners)
 
     @contextmanager
     def connected(self) -> Iterator[None]:
