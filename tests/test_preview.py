@@ -45,6 +45,11 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     assert [line for line in complaints if not line.startswith("Failed to load resource")] == []
 
 
+def scroll(page: Page, top: int) -> None:
+    """Scroll, as soon as so much of the page is there."""
+    until(lambda: page.evaluate(f"scrollTo({{ top: {top}, behavior: 'instant' }}), scrollY") == top)
+
+
 def build_number(page: Page) -> int:
     """Return the how manieth build the page is from."""
     name = page.locator("script[data-build]").get_attribute("data-build")
@@ -74,7 +79,7 @@ def panel(page: Page) -> str:
 def test_a_save_reloads_the_page_where_it_was(previewed: SmallSite, preview: Preview, page: Page) -> None:
     page.goto(preview.url + STORY)
     before = build_number(page)
-    page.evaluate("scrollTo(0, 1500)")
+    scroll(page, 1500)
     previewed.story(body=LONG.replace("biển", "sông"), Tiêu_đề="Được mùa lớn")
     head(page, "Được mùa lớn")
     until(lambda: page.evaluate("scrollY") == 1500)
@@ -146,7 +151,7 @@ def test_a_broken_story_is_told_over_the_last_good_page(previewed: SmallSite, pr
     previewed.story(body=LONG, Tiêu_đề="Còn lành")
     page.goto(preview.url + STORY)
     head(page, "Còn lành")
-    page.evaluate("scrollTo(0, 900)")
+    scroll(page, 900)
     previewed.story(body=LONG, Tiêu_đề="Đã hỏng", Ngày="hôm qua")
     told = panel(page)
     assert "content/articles/2020/05/duoc-mua/index.md:2" in told
