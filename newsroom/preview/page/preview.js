@@ -26,18 +26,26 @@
   region.setAttribute("aria-label", "Lỗi và cảnh báo của trang");
   document.body.append(region, status);
 
-  // Where the page was, if it is the same page that comes back.
-  const before = JSON.parse(sessionStorage.getItem(SCROLL) || "null");
+  // Where the page was, if it is the same page that comes back, for as long as it is too short to be there again.
+  // (Whoever scrolls on after that is left alone; a page that comes back once more meanwhile keeps it in mind.)
+  let due = JSON.parse(sessionStorage.getItem(SCROLL) || "null");
   sessionStorage.removeItem(SCROLL);
-  if (before && before.path === location.pathname) {
-    const back = () => scrollTo({ left: before.x, top: before.y, behavior: "instant" });
-    back();
-    // So far it may be too short. Where it is not, who has scrolled on meanwhile is left alone.
-    if (Math.abs(scrollY - before.y) > 1) addEventListener("load", back, { once: true });
+  const back = () => {
+    scrollTo({ left: due.x, top: due.y, behavior: "instant" });
+    if (Math.abs(scrollY - due.y) <= 1) due = null;
+  };
+  if (due?.path === location.pathname) back();
+  else due = null;
+  if (due) {
+    addEventListener("load", () => {
+      back();
+      due = null;
+    }, { once: true });
   }
 
   const reload = path => {
-    sessionStorage.setItem(SCROLL, JSON.stringify({ path, x: scrollX, y: scrollY }));
+    const { x, y } = due ?? { x: scrollX, y: scrollY };
+    sessionStorage.setItem(SCROLL, JSON.stringify({ path, x, y }));
     if (path === location.pathname) location.reload();
     else location.replace(path);
   };
