@@ -59,8 +59,13 @@ def visit(page: Page, url: str) -> None:
 
 
 def scroll(page: Page, top: int) -> None:
-    """Scroll, as soon as so much of the page is there."""
-    until(lambda: page.evaluate(f"scrollTo({{ top: {top}, behavior: 'instant' }}), scrollY") == top)
+    """Scroll with the wheel, as soon as so much of the page is there.
+
+    (A browser that opens a page anew puts it back where it was, unless a reader has moved it; a script is none.)
+    """
+    until(lambda: page.evaluate("document.documentElement.scrollHeight - innerHeight") >= top)
+    page.mouse.wheel(0, top - page.evaluate("scrollY"))
+    until(lambda: page.evaluate("scrollY") == top)
 
 
 def build_number(page: Page) -> int:

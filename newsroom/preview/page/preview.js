@@ -4,7 +4,7 @@
 "use strict";
 {
   const mine = document.currentScript.dataset.build;
-  const SCROLL = "xem-scroll", CHOSEN = "xem-panel";
+  const CHOSEN = "xem-panel";
   const SHOWN = 100;
 
   const make = (tag, properties, ...children) => {
@@ -26,26 +26,8 @@
   region.setAttribute("aria-label", "Lỗi và cảnh báo của trang");
   document.body.append(region, status);
 
-  // Where the page was, if it is the same page that comes back, for as long as it is too short to be there again.
-  // (Whoever scrolls on after that is left alone; a page that comes back once more meanwhile keeps it in mind.)
-  let due = JSON.parse(sessionStorage.getItem(SCROLL) || "null");
-  sessionStorage.removeItem(SCROLL);
-  const back = () => {
-    scrollTo({ left: due.x, top: due.y, behavior: "instant" });
-    if (Math.abs(scrollY - due.y) <= 1) due = null;
-  };
-  if (due?.path === location.pathname) back();
-  else due = null;
-  if (due) {
-    addEventListener("load", () => {
-      back();
-      due = null;
-    }, { once: true });
-  }
-
+  // A page that comes back is where it was, by the browser's own doing: it leaves alone who has scrolled on meanwhile.
   const reload = path => {
-    const { x, y } = due ?? { x: scrollX, y: scrollY };
-    sessionStorage.setItem(SCROLL, JSON.stringify({ path, x, y }));
     if (path === location.pathname) location.reload();
     else location.replace(path);
   };
