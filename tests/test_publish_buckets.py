@@ -154,6 +154,18 @@ def test_of_many_who_come_at_once_one_holds_the_place(bucket: Bucket, monkeypatc
     assert not [found for part in bucket.list(".toasoan/locks") for found in part.get("Contents", ())]
 
 
+def test_a_list_made_while_somebody_takes_the_place_shows_them(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the list they had asked, after it they have the place: they are not overlooked in between."""
+    first, second = Claims(bucket, ".toasoan/lock"), Claims(bucket, ".toasoan/lock")
+    bucket.put(first._wish, first.told.encode())
+    listed = second._claims()
+    with first.held():
+        monkeypatch.setattr(second, "_claims", lambda: listed)
+        monkeypatch.setattr("newsroom.release.targets.s3.locking.ATTEMPTS", 1)
+        with pytest.raises(Busy), second.held():
+            pytest.fail("two hold it")
+
+
 def test_a_claim_that_comes_to_life_again_is_worth_nothing(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its owner slept between looking and giving a sign of life, and somebody else took over meanwhile."""
     sleeper, other = Claims(bucket, ".toasoan/lock"), Claims(bucket, ".toasoan/lock")

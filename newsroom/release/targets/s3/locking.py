@@ -26,6 +26,9 @@ ANOTHER = '"00000000000000000000000000000000"'
 # Whoever meets another one as young as this tries again: both may have come at the same moment.
 YOUNG = 10
 ATTEMPTS = 4
+# The first of them by name stays and looks again; the others go, and come again when it has had its turn. Seconds.
+SOON = 0.2
+LATER = (0.5, 2.0)
 
 
 @contextmanager
@@ -121,10 +124,11 @@ class ObjectSlot:
 class Claims:
     """A lock as a file of one's own in a folder where everybody's lie.
 
-    One that finds no other's after having written its own holds the place: of two who come at the same time at least
-    one sees the other, since stores list what has been written. One that finds another's takes its own back. Whoever
-    holds the place says so by a name with a number, higher than those of the dead: one of them who wakes, and gives a
-    sign of life that brings its file back, has lost against it.
+    One that finds no other's after having written its own holds the place: of two who come at the same time at
+    least one sees the other, since stores list what has been written. One that finds another's takes its own back,
+    unless its own is the first by name. Whoever holds the place says so by a second file, with a number higher than
+    those of the dead in its name: one of them who wakes, and gives a sign of life that brings its file back, has
+    lost against it. The first stays beside it, so that no list that is just being made misses both.
     """
 
     def __init__(self, bucket: Bucket, name: str) -> None:
@@ -151,8 +155,9 @@ class Claims:
             with locks.heartbeat(self._touch):
                 yield self
         finally:
-            with suppress(NewsroomError):  # whoever comes next waits until it is old
+            with suppress(NewsroomError):  # whoever comes next waits until they are old
                 self._bucket.delete(self._name)
+                self._bucket.delete(self._wish)
 
     @property
     def told(self) -> str:
@@ -180,26 +185,26 @@ class Claims:
         self._bucket.put(self._name, self._told)
 
     def _acquire(self) -> None:
-        try:
-            self._wait_for_the_young()
-            self._bucket.put(self._name, self._told)
-        finally:
-            self._bucket.delete(self._wish)
+        self._wait_for_the_young()
+        self._bucket.put(self._name, self._told)
 
     def _wait_for_the_young(self) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             self._bucket.put(self._wish, self._told)
             try:
                 self._refuse_others(last=attempt == ATTEMPTS)
-            except _Together:
-                self._bucket.delete(self._wish)
-                time.sleep(random.uniform(0.2, 2.0))  # noqa: S311 - so that not both come again together
+            except _Together as met:
+                if self._wish < met.other:
+                    time.sleep(SOON)
+                else:
+                    self._bucket.delete(self._wish)
+                    time.sleep(random.uniform(*LATER))  # noqa: S311 - so that not all come again together
             else:
                 return
 
     def _refuse_others(self, *, last: bool) -> None:
         """Remove what the dead have left, and raise for one who may be alive."""
-        for name in self._claims():
+        for name in sorted(self._claims()):
             found = self._bucket.get(name) if name != self._wish else None
             if found:
                 other = Held(found["Body"], _age(found))
@@ -207,7 +212,7 @@ class Claims:
                     refuse_the_living(other)
                 except Busy:
                     if other.age < YOUNG and not last:
-                        raise _Together from None
+                        raise _Together(name) from None
                     raise
                 self._number = max(self._number, (_number_of(name) or 0) + 1)
                 self._bucket.delete(name)
@@ -220,7 +225,11 @@ def _number_of(claim: str) -> int | None:
 
 
 class _Together(Exception):
-    """Another one has come at the same time, or nearly."""
+    """Another one has come at the same time, or nearly; `other` is the first of their files."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(other)
+        self.other = other
 
 
 def _age(found: Mapping[str, Any]) -> float:
