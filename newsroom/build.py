@@ -1,9 +1,6 @@
 """Builds the site with Pelican in a staging folder, and swaps it in when it is whole."""
 
 import logging
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +8,12 @@ from newsroom import ROOT
 from newsroom.content import find_site, shown_path
 from newsroom.locks import locked, using
 from newsroom.order import Order
-from newsroom.problems import NewsroomError, Problem, why
+from newsroom.output import MEDIA
+from newsroom.problems import NewsroomError, Problem
 from newsroom.progress import Progress
 from newsroom.release.layout import MARK
 from newsroom.run import PREVIEW, SETTING, Run
+from newsroom.staging import beside, staged
 
 OWN_FOLDERS = (".git", ".venv", "benchmarks", "content", "docs", "newsroom", "plugins", "tests", "theme")
 
@@ -25,11 +24,12 @@ def build(order: Order, progress: Progress) -> Run:
     Raises NewsroomError with every problem where one stops the build, Busy where another build holds the output or the
     cache is being cleaned.
     """
-    run = Run(progress=progress, verify=order.verify)
     settings = read_settings(order)
     output = Path(settings["OUTPUT_PATH"]).resolve()
     guard(output, order.conf.resolve().parent, Path(settings["PATH"]).resolve(), Path(settings["THEME"]).resolve())
-    with locked(_beside(output, "lock"), output), using(Path(settings["CACHE_PATH"])), staged(output) as staging:
+    spare = None if order.preview else beside(output, MEDIA)  # a preview never builds twice in one place
+    run = Run(progress=progress, spare=spare, verify=order.verify)
+    with locked(beside(output, "lock"), output), using(Path(settings["CACHE_PATH"])), staged(output, spare) as staging:
         settings.update({"OUTPUT_PATH": str(staging), "NEWSROOM_NOW": order.now.isoformat(), SETTING: run})
         run_pelican(settings)
     return run
@@ -133,43 +133,3 @@ def _is_replaceable(output: Path) -> bool:
         return False
     built = (output / "index.html").is_file() and any((output / "theme").glob("style.*.css"))
     return built or not any(output.iterdir())
-
-
-@contextmanager
-def staged(output: Path) -> Iterator[Path]:
-    """Give an empty folder beside the output, and put it in the output's place if all goes well."""
-    staging, old = _beside(output, "part"), _beside(output, "old")
-    if old.exists() and not output.exists():  # killed between the two renames below
-        old.replace(output)
-    for left_over in (staging, old):
-        _clear(left_over)
-    staging.mkdir()
-    try:
-        yield staging
-        if output.exists():
-            output.replace(old)
-        try:
-            staging.replace(output)
-        except OSError:
-            if old.exists():
-                old.replace(output)
-            raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        if output.exists():
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _clear(left_over: Path) -> None:
-    """Remove what a build that was killed has left."""
-    try:
-        if left_over.exists():
-            shutil.rmtree(left_over)
-    except OSError as e:
-        message = f"không xóa được thư mục tạm của lần dựng trước: {why(e)}"
-        advice = "xóa thư mục này, bằng tài khoản đã tạo ra nó, rồi chạy lại"
-        raise NewsroomError(Problem(str(left_over), 0, "THU-MUC-TAM", message, advice)) from e
-
-
-def _beside(output: Path, part: str) -> Path:
-    return output.with_name(f".{output.name}.{part}")

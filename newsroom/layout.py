@@ -100,6 +100,7 @@ def _cost(row: Sequence[ImageSize], column: int, among: int) -> float:
     return log(total / BEST_ROW) ** 2
 
 
+@cache
 def card_position(size: ImageSize, focus: Focus | None) -> int:
     """Return how much of what a card leaves out it leaves out at the top or left, in tenths of that.
 

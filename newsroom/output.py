@@ -2,12 +2,21 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
+
+# Where what stories show and link to is published.
+MEDIA = "media"
+
+# The device and number of a file: what has the same is the same file under another name.
+Identity = tuple[int, int]
 
 
 class Output:
     """Writes files under a root by their addresses ("/2020/05/ten-bai/" is a folder with index.html).
 
+    Thousands of links to photographs cost more than the pages around them. So the media folder of the build before the
+    last one may be taken over: what would be linked again is there already, and the rest is swept away.
     Paths are plain strings here: an edition has tens of thousands of them.
     """
 
@@ -16,6 +25,26 @@ class Output:
         self.pages = 0
         self._taken: set[str] = set()
         self._folders: set[str] = set()
+        self._found: dict[str, int] = {}
+        self._device = 0
+
+    def take_over(self, spare: Path) -> None:
+        """Begin with the media folder of an earlier build."""
+        media = self.root / MEDIA
+        if not spare.is_dir():
+            return
+        spare.replace(media)
+        self._device = media.stat().st_dev
+        with os.scandir(media) as entries:
+            self._found = {entry.path: entry.inode() for entry in entries}
+
+    def sweep(self) -> None:
+        """Remove what was taken over and is not published again."""
+        for path in self._found:
+            os.unlink(path)  # noqa: PTH108
+        self._found.clear()
+        with suppress(OSError):  # it holds something, or was never there
+            (self.root / MEDIA).rmdir()
 
     def write_page(self, address: str, html: str) -> None:
         """Write the page of an address."""
@@ -33,8 +62,13 @@ class Output:
         if self._path(address).casefold() not in self._taken:
             shutil.copyfile(source, self._place(address))
 
-    def link(self, address: str, source: str) -> None:
-        """Publish a file without copying it, where the disk can."""
+    def link(self, address: str, source: str, identity: Identity) -> None:
+        """Publish a file of that identity without copying it, where the disk can."""
+        path = self._path(address)
+        if (self._device, self._found.get(path)) == identity:
+            del self._found[path]
+            self._claim(path)
+            return
         place = self._place(address)
         try:
             os.link(source, place)
@@ -42,18 +76,24 @@ class Output:
             shutil.copyfile(source, place)
 
     def _place(self, address: str) -> str:
-        """Return where to write, with its folder there."""
+        """Return where to write, with its folder there and nothing in its place."""
         path = self._path(address)
-        # Casefolded: Windows and macOS keep only one of /Tin/ and /tin/.
-        key = path.casefold()
-        if key in self._taken:
-            raise RuntimeError(f"two pages on one address: {address}")
-        self._taken.add(key)
+        self._claim(path)
+        if self._found.pop(path, None) is not None:
+            os.unlink(path)  # noqa: PTH108 - not written over: it may be a link to what is kept
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._folders.add(folder)
         return path
+
+    def _claim(self, path: str) -> None:
+        """Let nobody else write there."""
+        # Casefolded: Windows and macOS keep only one of /Tin/ and /tin/.
+        key = path.casefold()
+        if key in self._taken:
+            raise RuntimeError(f"two pages on one address: {path}")
+        self._taken.add(key)
 
     def _path(self, address: str) -> str:
         return f"{self.root}{address}{'index.html' if address.endswith('/') else ''}"

@@ -92,7 +92,7 @@ def _blocks(body: str) -> Iterator[tuple[int, str]]:
 
 def _matches(text: str) -> list[re.Match[str]]:
     """Return all matches in one block, links within a photograph's caption left out."""
-    photographs = list(PHOTOGRAPH.finditer(text))
+    photographs = list(PHOTOGRAPH.finditer(text)) if "![" in text else []
     spans = [match.span() for match in photographs]
     links = [
         match

@@ -47,6 +47,7 @@ class Run:
     there once the stories have been read; `pictures` holds the planned photographs by their originals' paths, `covers`
     those of the stories, with a rendition for sharing, by the stories' addresses; `lengths` tells the bytes of each
     rendition by its address, once it is made.
+    `spare` is where the media folder of an earlier build may lie, to be taken over by this one.
     `when_read` is called once the content is read and before any of it is converted. `verify` trusts nothing that was
     remembered of files.
     """
@@ -63,6 +64,7 @@ class Run:
     pictures: Mapping[Path, Picture] = field(default_factory=dict)
     covers: Mapping[str, Picture] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
+    spare: Path | None = None
     verify: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 

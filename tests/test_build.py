@@ -3,16 +3,12 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 from filelock import FileLock, ReadWriteLock
 
-from newsroom.output import Output
 from tests.small_site import ROOT, SmallSite, one, words
 
 
@@ -86,37 +82,6 @@ def test_nobody_builds_with_a_cache_that_is_being_cleaned(site: SmallSite) -> No
     assert result.code == 75
     assert "Đang có người dọn" in result.err
     assert site.run("clean", "--conf", "conf.py").code == 0
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_a_killed_build_leaves_the_old_output_and_the_next_one_works(site: SmallSite) -> None:
-    for number in range(150):
-        site.story(f"bai-{number}")
-    site.built()
-    before = site.files()
-    site.story("moi", Tiêu_đề="Tin mới")
-    command = [sys.executable, "-m", "newsroom", "build", "--conf", "conf.py", "--now", "2020-06-01"]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": ""}
-    process = subprocess.Popen(command, cwd=site.root, env=environment, stderr=subprocess.PIPE)
-    while not (site.root / ".output.part").exists():
-        assert process.poll() is None, process.stderr
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert site.files() == before
-    site.built()
-    assert "Tin mới" in site.html("/2020/05/moi/")
-    assert not list(site.root.glob(".output.part"))
-
-
-def test_killed_between_the_two_renames(site: SmallSite) -> None:
-    site.story()
-    site.built()
-    before = site.files()
-    site.output.rename(site.root / ".output.old")
-    site.story("hong", Ngày="hôm qua")
-    assert site.build().code == 1
-    assert site.files() == before
 
 
 def test_what_a_removed_story_leaves(site: SmallSite) -> None:
@@ -200,24 +165,6 @@ def test_an_output_behind_a_link_stays_behind_it(site: SmallSite) -> None:
     assert (site.root / "that/index.html").exists()
 
 
-def test_when_the_swap_fails_the_old_output_comes_back(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    from newsroom.build import staged
-
-    site.output.mkdir()
-    (site.output / "cu.html").write_text("cũ")
-    real = type(site.output).replace
-
-    def replace(self: Path, target: Path) -> Path:
-        if self.name == ".output.part":
-            raise PermissionError(13, "in use", str(self))
-        return real(self, target)
-
-    monkeypatch.setattr(type(site.output), "replace", replace)
-    with pytest.raises(PermissionError), staged(site.output):
-        pass
-    assert (site.output / "cu.html").read_text() == "cũ"
-
-
 def test_a_warning_of_pelicans_stops_the_build(site: SmallSite) -> None:
     site.story()
     with (site.root / "conf.py").open("a") as conf:
@@ -240,14 +187,6 @@ def test_an_undefined_name_in_a_template_is_an_error(site: SmallSite) -> None:
     assert result.code != 0
     assert "yaer" in result.err
     assert not site.output.exists()
-
-
-def test_two_pages_never_share_an_address(tmp_path: Path) -> None:
-    output = Output(tmp_path)
-    output.write_page("/a/", "x")
-    for address in ("/a/", "/A/", "/a/index.html"):
-        with pytest.raises(RuntimeError):
-            output.write_page(address, "y")
 
 
 def test_standing_pages(site: SmallSite) -> None:

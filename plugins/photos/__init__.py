@@ -37,7 +37,7 @@ class PhotosGenerator(Generator):
         kept = self.settings[STUDIO].darkroom.kept
         pictures = (*run.pictures.values(), *run.covers.values())
         for address in {rendition.address for picture in pictures for rendition in picture.renditions}:
-            run.output.link(address, kept[address].path)
+            run.output.link(address, kept[address].path, kept[address].identity)
 
 
 def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types

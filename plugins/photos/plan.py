@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 
+from newsroom.output import MEDIA
 from newsroom.photographs import WIDEST, Box, Encoding, Focus, ImageSize, Photo, Picture, Rendition
 from newsroom.vietnamese import slug
 
@@ -37,7 +38,7 @@ def plan(photo: Photo, mark: str, *, avif: bool = False) -> Picture:
     stem = _stem(photo.path.stem)
 
     def rendition(width: int, encoding: Encoding) -> Rendition:
-        name = f"{mark}-{width}.{encoding.value}"
+        name = f"{mark}-{width}.{encoding}"
         return Rendition(f"{stem}-{name}", name, photo.size.at_width(width), encoding)
 
     reached = widths(photo.size.width)
@@ -93,7 +94,7 @@ def share(photo: Photo, mark: str, focus: Focus | None) -> Rendition:
 @lru_cache
 def _stem(name: str) -> str:
     """Return how an address begins: with what people call the photograph, not with what a camera counts."""
-    return f"/media/{slug(CAMERA_NUMBER.sub(' ', name), fallback='anh')}"
+    return f"/{MEDIA}/{slug(CAMERA_NUMBER.sub(' ', name), fallback='anh')}"
 
 
 def share_part(size: ImageSize, focus: Focus | None) -> Box:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsroom.notes import read_notes, write_notes, write_whole
+from newsroom.output import Identity
 from newsroom.photographs import Rendition
 
 # What was noted of a rendition when it was made: its length, its time in nanoseconds, its SHA-256.
@@ -21,10 +22,11 @@ Note = tuple[int, int, str]
 
 
 class Kept(NamedTuple):
-    """A rendition that is there: where, and how many bytes."""
+    """A rendition that is there: where, how many bytes, and which file."""
 
     path: str
     length: int
+    identity: Identity
 
 
 class Shelf:
@@ -35,6 +37,7 @@ class Shelf:
         self._notes_path = f"{folder}/{recipe}.json"
         self._trusting = trusting
         self._notes: dict[str, Note] = read_notes(self._notes_path) or {}
+        self._identities: dict[str, Identity] = {}
 
     def lacking(self, renditions: Iterable[Rendition]) -> tuple[Rendition, ...]:
         """Return the renditions that are not kept as they were made."""
@@ -48,12 +51,15 @@ class Shelf:
         for rendition, data in made:
             path = Path(self._path(rendition.name))
             write_whole(path, data)
-            self._notes[rendition.name] = len(data), path.stat().st_mtime_ns, hashlib.sha256(data).hexdigest()
+            status = path.stat()
+            self._notes[rendition.name] = len(data), status.st_mtime_ns, hashlib.sha256(data).hexdigest()
+            self._identities[rendition.name] = status.st_dev, status.st_ino
         write_notes(Path(self._notes_path), self._notes)
 
     def kept(self, rendition: Rendition) -> Kept:
-        """Return where a rendition is that is kept."""
-        return Kept(self._path(rendition.name), self._notes[rendition.name][0])
+        """Return a rendition that is not lacking."""
+        name = rendition.name
+        return Kept(self._path(name), self._notes[name][0], self._identities[name])
 
     def prune(self, names: set[str]) -> tuple[int, int]:
         """Remove every other file but the notes, and the folder where nothing stays; return how many files, and bytes.
@@ -83,4 +89,5 @@ class Shelf:
             return False
         if (status.st_size, status.st_mtime_ns) != (length, mtime_ns):
             return False
+        self._identities[name] = status.st_dev, status.st_ino
         return self._trusting or hashlib.sha256(Path(path).read_bytes()).hexdigest() == sha256

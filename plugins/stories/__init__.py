@@ -64,9 +64,11 @@ class StoriesGenerator(Generator):
             run.pages = tuple(PrintedPage(page, converter.convert(page)) for page in run.content.pages)
 
     def generate_output(self, writer: object) -> None:
-        """Publish the documents that stories link to."""
+        """Begin the output, and publish the documents that stories link to."""
         run: Run = self.settings[SETTING]
         run.stop_if_wrong()
+        if run.spare:
+            run.output.take_over(run.spare)
         for address, source in self._attachments.found.items():
             run.output.copy(address, source)
 
@@ -127,6 +129,11 @@ def begin(pelican: Any) -> None:  # noqa: ANN401 - Pelican has no types
     pelican.settings.setdefault(SETTING, Run())
 
 
+def end(pelican: Any) -> None:  # noqa: ANN401 - as above
+    """Finish the output, when all that belongs to it is there."""
+    pelican.settings[SETTING].output.sweep()
+
+
 def get_generators(pelican: object) -> type[StoriesGenerator]:
     """Return the generator."""
     return StoriesGenerator
@@ -136,3 +143,4 @@ def register() -> None:
     """Connect the signals."""
     signals.initialized.connect(begin)
     signals.get_generators.connect(get_generators)
+    signals.finalized.connect(end)

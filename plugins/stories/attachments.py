@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from newsroom.links import LinkError, Where, read_link
+from newsroom.output import MEDIA
 from newsroom.vietnamese import size_words, slug
 
 
@@ -34,6 +35,6 @@ class Attachments:
         data = source.read_bytes()
         digest = hashlib.sha256(data).hexdigest()[:10]
         suffix = source.suffix.lower()
-        address = f"/media/{slug(source.stem, fallback='tep')}-{digest}{suffix}"
+        address = f"/{MEDIA}/{slug(source.stem, fallback='tep')}-{digest}{suffix}"
         self.found[address] = source
         return address, f"{suffix[1:].upper()}, {size_words(len(data))}"

@@ -1,0 +1,80 @@
+"""The output as a whole: a build writes beside it, and takes its place when all is there.
+
+.<output>.part     what is being built
+.<output>.old      the output of before, while it is replaced
+.<output>.media    its media folder, for the next build to take over (newsroom.output)
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from newsroom.output import MEDIA
+from newsroom.problems import NewsroomError, Problem, why
+
+
+@contextmanager
+def staged(output: Path, spare: Path | None = None) -> Iterator[Path]:
+    """Give an empty folder beside the output, and put it in the output's place if all goes well.
+
+    `spare` is where a media folder is kept for the next build, if there will be one.
+    """
+    staging, old = beside(output, "part"), beside(output, "old")
+    if old.exists() and not output.exists():  # killed between the two renames below
+        old.replace(output)
+    for left_over in (staging, old):
+        _clear(left_over)
+    staging.mkdir()
+    try:
+        yield staging
+        if output.exists():
+            output.replace(old)
+        try:
+            staging.replace(output)
+        except OSError:
+            if old.exists():
+                old.replace(output)
+            raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        if output.exists():
+            if spare:
+                with suppress(OSError):  # then everything is linked once more
+                    _keep_media(old, output, spare)
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def beside(output: Path, part: str) -> Path:
+    """Return where something is that belongs to an output and is no part of it."""
+    return output.with_name(f".{output.name}.{part}")
+
+
+def _keep_media(old: Path, output: Path, spare: Path) -> None:
+    """Keep the old output's media folder; after a first build, which replaces none, another one with the same links."""
+    if not old.exists() and not spare.exists():
+        shutil.copytree(output / MEDIA, spare, copy_function=os.link)
+    elif _is_linked(old / MEDIA):
+        shutil.rmtree(spare, ignore_errors=True)
+        (old / MEDIA).replace(spare)
+
+
+def _is_linked(media: Path) -> bool:
+    """Tell whether a folder holds links and no folder: copies would only fill the disk."""
+    with os.scandir(media) as found:
+        entries = list(found)
+    return all(entry.is_file(follow_symlinks=False) for entry in entries) and any(
+        entry.stat().st_nlink > 1 for entry in entries
+    )
+
+
+def _clear(left_over: Path) -> None:
+    """Remove what a build that was killed has left."""
+    try:
+        if left_over.exists():
+            shutil.rmtree(left_over)
+    except OSError as e:
+        message = f"không xóa được thư mục tạm của lần dựng trước: {why(e)}"
+        advice = "xóa thư mục này, bằng tài khoản đã tạo ra nó, rồi chạy lại"
+        raise NewsroomError(Problem(str(left_over), 0, "THU-MUC-TAM", message, advice)) from e
