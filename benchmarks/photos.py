@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import shutil
+import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -230,11 +231,15 @@ def print_thousand(folder: Path, options: argparse.Namespace) -> None:
     plain = write_site(folder / "plain", (), count)
     print_build("first build", illustrated)
     costs = [(build(plain), build(illustrated)) for _ in range(options.rounds)]
-    words, photographs = (least(column) for column in zip(*costs, strict=True))
-    print(f"{count:,} stories, everything cached, best of {options.rounds} runs, turn by turn")
-    for name, cost in (("without photographs", words), ("with one each", photographs)):
+    print(f"{count:,} stories, everything cached, {options.rounds} turns: the best, and the median of their ratios")
+    for name, column in zip(("without photographs", "with one each"), zip(*costs, strict=True), strict=True):
+        cost = least(column)
         print(f"{name:24}{cost.wall:7.2f} s wall{cost.cpu:7.2f} s CPU{cost.peak / MEGABYTE:6.0f} MB")
-    print(f"ratio{photographs.wall / words.wall:26.3f}       {photographs.cpu / words.cpu:7.3f}")
+    wall, cpu = (
+        statistics.median(getattr(photographs, kind) / getattr(words, kind) for words, photographs in costs)
+        for kind in ("wall", "cpu")
+    )
+    print(f"ratio{wall:26.3f}       {cpu:7.3f}")
 
 
 def print_avif(folder: Path, options: argparse.Namespace) -> None:
