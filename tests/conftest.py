@@ -15,7 +15,7 @@ settings.register_profile(
     "house", database=None, deadline=None, derandomize=True
 )  # leaves nothing behind, never flickers
 settings.load_profile("house")
-pytest_plugins = ("tests.centre", "tests.chromium", "tests.served")
+pytest_plugins = ("tests.centre", "tests.chromium", "tests.places", "tests.served")
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import brotli
+import pytest
 
 from newsroom.release.manifest import MANIFEST, Manifest, from_bytes
 from tests.conftest import missing, program
@@ -358,6 +359,29 @@ class Servers:
 
 
 KINDS = ("folder", "ssh", "sftp", "sftp-ordered", "s3")
+
+
+@pytest.fixture(scope="session")
+def all_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
+
+
+def illustrated(site: SmallSite) -> SmallSite:
+    """Write a story with its photograph."""
+    site.photo("a.jpg", size=(400, 300))
+    site.story(body="![Lúa](a.jpg)")
+    return site
+
+
+def placing(kinds: Sequence[str]) -> Callable[..., Place]:
+    """Return a fixture: a place of each of these kinds in turn."""
+
+    @pytest.fixture(params=kinds)
+    def place(request: pytest.FixtureRequest, tmp_path: Path, all_servers: Servers) -> Place:
+        return all_servers.place(request.param, tmp_path)
+
+    return place
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

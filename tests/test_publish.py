@@ -2,34 +2,22 @@
 
 import json
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from newsroom.release.locks import LIFETIME, myself, to_bytes
-from tests.places import KINDS, OrderedPlace, Place, Servers, servers, snapshot
+from tests.places import KINDS, OrderedPlace, Place, illustrated, placing, snapshot
 from tests.small_site import SmallSite
 
 STORY, OTHER = "/2020/05/duoc-mua/", "/2020/05/mua-lon/"
 
 
-@pytest.fixture(scope="module")
-def all_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("servers")) as running:
-        yield running
-
-
-@pytest.fixture(params=KINDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path, all_servers: Servers) -> Place:
-    return all_servers.place(request.param, tmp_path)
+place = placing(KINDS)
 
 
 @pytest.fixture
 def site(site: SmallSite) -> SmallSite:
-    site.photo("a.jpg", size=(400, 300))
-    site.story(body="![Lúa](a.jpg)")
-    site.story("mua-lon", "Trời mưa.", Tiêu_đề="Mưa lớn", Sapo="Mưa kéo dài ba ngày ở các xã ven biển.")
+    illustrated(site).story("mua-lon", "Trời mưa.", Tiêu_đề="Mưa lớn", Sapo="Mưa kéo dài ba ngày ở các xã ven biển.")
     return site
 
 

@@ -31,6 +31,8 @@ from tests.places import (
     Place,
     Servers,
     free_ports,
+    illustrated,
+    placing,
     servers,
     silent,
     small_disk,
@@ -43,22 +45,12 @@ FAR = ("sftp", "sftp-ordered", "s3")
 ORDERED = ("sftp-ordered", "s3")
 
 
-@pytest.fixture(scope="module")
-def all_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("servers")) as running:
-        yield running
-
-
-@pytest.fixture(params=FAR)
-def place(request: pytest.FixtureRequest, tmp_path: Path, all_servers: Servers) -> Place:
-    return all_servers.place(request.param, tmp_path)
+place = placing(FAR)
 
 
 @pytest.fixture
 def site(site: SmallSite) -> SmallSite:
-    site.photo("a.jpg", size=(400, 300))
-    site.story(body="![Lúa](a.jpg)")
-    return site
+    return illustrated(site)
 
 
 @pytest.mark.parametrize("place", ["s3"], indirect=True)

@@ -19,28 +19,29 @@ import pytest
 from newsroom.release.targets.sftp.connection import Connection
 from newsroom.release.targets.sftp.place import read_place
 from newsroom.release.targets.sftp.slot import FileSlot
-from tests.places import SECRET, OrderedPlace, Place, Servers, servers, silent, ssh_server, whole_pages
+from tests.places import (
+    SECRET,
+    OrderedPlace,
+    Place,
+    Servers,
+    illustrated,
+    placing,
+    servers,
+    silent,
+    ssh_server,
+    whole_pages,
+)
 from tests.small_site import NOW, ROOT, SmallSite
 
 KINDS = ("sftp", "sftp-ordered")
 
 
-@pytest.fixture(scope="module")
-def all_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("servers")) as running:
-        yield running
-
-
-@pytest.fixture(params=KINDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path, all_servers: Servers) -> Place:
-    return all_servers.place(request.param, tmp_path)
+place = placing(KINDS)
 
 
 @pytest.fixture
 def site(site: SmallSite) -> SmallSite:
-    site.photo("a.jpg", size=(400, 300))
-    site.story(body="![Lúa](a.jpg)")
-    return site
+    return illustrated(site)
 
 
 # Dies instead of asking for the so manieth thing that changes what others see, or for each twentieth block of a file.

@@ -16,7 +16,7 @@ import pytest
 
 from newsroom.progress import Progress
 from newsroom.release.targets.folder import FolderTarget
-from tests.places import Place, small_disk, ssh_server
+from tests.places import Place, illustrated, small_disk, ssh_server
 from tests.small_site import NOW, ROOT, SmallSite
 
 
@@ -33,9 +33,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def site(site: SmallSite) -> SmallSite:
-    site.photo("a.jpg", size=(400, 300))
-    site.story(body="![Lúa](a.jpg)")
-    return site
+    return illustrated(site)
 
 
 @pytest.mark.parametrize("kills", [pytest.param(5, id="some"), pytest.param(25, id="many", marks=pytest.mark.soak)])
