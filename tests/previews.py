@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -123,3 +124,11 @@ def children(process: int) -> list[int]:
     every = list(Path(f"/proc/{process}/task").glob("*/children")) if found.exists() else []
     own = [int(number) for path in every for number in path.read_text().split()]
     return own + [below for child in own for below in children(child)]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(6000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came so far")

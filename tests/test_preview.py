@@ -2,14 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.chromium import opened
-from tests.previews import Preview, previewed_site, previewing
+from tests.previews import Preview, previewed_site, previewing, until
 from tests.small_site import SmallSite
 
 expect.set_options(timeout=30_000)
@@ -73,14 +73,6 @@ def build_number(page: Page) -> int:
     name = page.locator("script[data-build]").get_attribute("data-build")
     assert name
     return int(name.partition("-")[2])
-
-
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(6000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came so far")
 
 
 def head(page: Page, words: str) -> None:

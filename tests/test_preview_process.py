@@ -5,8 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +21,7 @@ from newsroom.progress import Progress
 from newsroom.release.publishing import Wish as ToPublish
 from newsroom.release.publishing import open_site, publish
 from tests.chromium import opened
-from tests.previews import Preview, children, previewed_site, previewing
+from tests.previews import Preview, children, previewed_site, previewing, until
 from tests.small_site import NOW, ROOT, SmallSite
 
 TIMEOUT = 60_000
@@ -44,14 +42,6 @@ def is_alive(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(6000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came so far")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "kill"])
