@@ -12,7 +12,7 @@ from newsroom.folders import Folder, is_rubbish
 from newsroom.headers import Document
 from newsroom.links import Link, LinkError, Where, read_link
 from newsroom.originals import Originals
-from newsroom.photographs import HEIC_SUFFIXES, SAVE_AS_JPEG, SUFFIXES, Photo, PhotographError
+from newsroom.photographs import HEIC_SUFFIXES, SAVE_AS_JPEG, SUFFIXES, TAKE_A_FRAME, Photo, PhotographError
 from newsroom.problems import Finding
 from newsroom.references import Kind, Reference
 from newsroom.slips import find_slips
@@ -120,6 +120,9 @@ def find_photo(target: str, folder: Folder, originals: Originals) -> Photo:
     if suffix in VIDEOS:
         advice = "đưa phim lên kênh của cơ quan, trong bài viết [Xem phim](https://…)"
         raise PhotographError("ANH-KIEU", f"“{target}” là phim, không phải ảnh", advice)
+    if suffix == ".gif":
+        message = f"“{target}” không phải kiểu ảnh in được: GIF thường là ảnh động"
+        raise PhotographError("ANH-KIEU", message, TAKE_A_FRAME)
     if suffix not in (*SUFFIXES, *HEIC_SUFFIXES):
         advice = RENAME_TO_JPEG if suffix == ".jfif" else SAVE_AS_JPEG
         raise PhotographError("ANH-KIEU", f"“{target}” không phải kiểu ảnh in được", advice)
@@ -131,7 +134,7 @@ def find_file(target: str, folder: Folder) -> Path:
 
     Raises PhotographError where the name leads elsewhere, to a link or to nothing.
     """
-    if is_rubbish(target) and "/" not in target:
+    if is_rubbish(target) and not {"/", "\\"} & set(target):
         raise PhotographError("TEP-RAC", f"“{target}” là tệp của máy, không phải ảnh của bài", "chọn tệp ảnh thật")
     if target in folder.links:
         raise PhotographError("LOI-TAT", f"“{target}” là lối tắt (symlink)", "chép tệp thật vào thư mục của bài")

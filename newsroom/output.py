@@ -29,11 +29,14 @@ class Output:
         self._device = 0
 
     def take_over(self, spare: Path) -> None:
-        """Begin with the media folder of an earlier build."""
+        """Begin with the media folder of an earlier build, where there is one that holds files alone."""
         media = self.root / MEDIA
-        if not spare.is_dir():
+        try:
+            if not holds_only_files(spare):
+                return
+            spare.replace(media)
+        except OSError:  # it is only a saving
             return
-        spare.replace(media)
         self._device = media.stat().st_dev
         with os.scandir(media) as entries:
             self._found = {entry.path: entry.inode() for entry in entries}
@@ -97,3 +100,12 @@ class Output:
 
     def _path(self, address: str) -> str:
         return f"{self.root}{address}{'index.html' if address.endswith('/') else ''}"
+
+
+def holds_only_files(folder: Path) -> bool:
+    """Tell whether a folder, and no link to one, holds files and nothing else.
+
+    Raises OSError where there is none.
+    """
+    with os.scandir(folder) as entries:
+        return not folder.is_symlink() and all(entry.is_file(follow_symlinks=False) for entry in entries)

@@ -40,7 +40,10 @@ ENDINGS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND"}
 TAIL = 65536
 # Cameras and telephones put previews, depths and bursts behind the photograph: that is no animation.
 ALBUMS = frozenset({"MPO", "HEIF"})
+# What decoders raise for what they cannot read; the one of HEIC knows RuntimeError alone.
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, RuntimeError)
 SAVE_AS_JPEG = "mở ảnh trong máy tính, chọn Lưu thành (Save as) và lưu thành tệp .jpg"
+TAKE_A_FRAME = "lấy một khung hình, lưu thành .jpg"
 MAKE_SMALLER = "thu nhỏ ảnh còn khoảng 4000 điểm ảnh bề ngang"
 
 
@@ -175,7 +178,7 @@ def read_header(path: Path) -> Photo:
         raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER) from e
     except PhotographError:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError) as e:  # what Pillow raises for what it cannot read
+    except UNREADABLE as e:
         raise _why_unreadable(path) from e
 
 
@@ -184,7 +187,7 @@ def _describe(path: Path, image: Image.Image) -> Photo:
         message = f"ảnh “{path.name}” bị cụt: chép chưa hết, hoặc máy ngắt giữa chừng"
         raise PhotographError("ANH-HONG", message, "chép lại ảnh từ máy ảnh hay điện thoại")
     if getattr(image, "is_animated", False) and image.format not in ALBUMS:
-        raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", "lấy một khung hình, lưu thành .jpg")
+        raise PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động", TAKE_A_FRAME)
     width, height = image.size
     if width * height > MAX_PIXELS:
         message = f"ảnh “{path.name}” quá lớn: {width} x {height}, trên {MAX_PIXELS // 1_000_000} triệu điểm ảnh"
@@ -240,6 +243,8 @@ def _why_unreadable(path: Path) -> PhotographError:
         return PhotographError("ANH-KHONG-MO", f"không mở được ảnh “{path.name}”: {why(e)}", "chép lại ảnh gốc")
     if not head:
         return PhotographError("ANH-RONG", f"ảnh “{path.name}” rỗng (0 byte)", "chép lại ảnh gốc")
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return PhotographError("ANH-DONG", f"ảnh “{path.name}” là ảnh động (GIF)", TAKE_A_FRAME)
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return PhotographError("ANH-HEIC", f"ảnh “{path.name}” là ảnh HEIC của điện thoại", SAVE_AS_JPEG)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":

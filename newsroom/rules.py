@@ -39,6 +39,8 @@ def rules(story: Story, header: Header, now: datetime) -> Iterator[Finding]:
         message = "bài hết hạn trước khi đăng"
         yield Finding(header.line("expires"), "HET-HAN-SOM", message, "sửa lại ngày hết hạn")
     yield from photo_rules(story.body, gallery=is_gallery(story))
+    if story.cover and story.cover not in story.body.photos.values():
+        yield from _narrow(story.cover, story.cover.path.name, story.cover_line)
     yield from _unused(story, header)
     if is_gallery(story) and not story.body.photos:
         advice = "thêm ảnh, viết ![chú thích](tên-ảnh.jpg)"
@@ -84,11 +86,13 @@ def photo_rules(body: Body, *, gallery: bool = False) -> Iterator[Finding]:
             message, advice = f"ảnh “{reference.target}” không có chú thích", "viết ![ai, làm gì, ở đâu](tên-ảnh.jpg)"
             make = Finding if gallery else warning
             yield make(reference.line, "THIEU-CHU-THICH", message, advice)
-        if photo.size.width < NARROW:
-            message = f"ảnh “{reference.target}” chỉ rộng {photo.size.width} điểm ảnh, in ra sẽ nhỏ hoặc mờ"
-            yield warning(
-                reference.line, "ANH-HEP", message, "xin ảnh gốc; ảnh gửi qua Zalo hãy chọn gửi HD hoặc gửi tệp"
-            )
+        yield from _narrow(photo, reference.target, reference.line)
+
+
+def _narrow(photo: Photo, name: str, line: int) -> Iterator[Finding]:
+    if photo.size.width < NARROW:
+        message = f"ảnh “{name}” chỉ rộng {photo.size.width} điểm ảnh, in ra sẽ nhỏ hoặc mờ"
+        yield warning(line, "ANH-HEP", message, "xin ảnh gốc; ảnh gửi qua Zalo hãy chọn gửi HD hoặc gửi tệp")
 
 
 def _unused(story: Story, header: Header) -> Iterator[Finding]:
@@ -101,8 +105,13 @@ def unused_photos(files: Mapping[str, Path], shown: Iterable[Photo], text: str) 
     """Yield the names of photographs that are not shown, nor named in vain, which has a finding of its own."""
     paths = {photo.path for photo in shown}
     for name, path in files.items():
-        if path.suffix.lower() in SUFFIXES and path not in paths and name not in text:
+        if path.suffix.lower() in SUFFIXES and path not in paths and not _names(text, name):
             yield name
+
+
+def _names(text: str, file: str) -> bool:
+    """Tell whether a text names a file: "11.jpg" does not name 1.jpg."""
+    return file in text and re.search(rf"(?<![\w.-]){re.escape(file)}(?![\w-])", text) is not None
 
 
 def accepted(findings: list[Finding], header: Header, *, proofread: bool) -> Iterator[Finding]:

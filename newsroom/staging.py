@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsroom.output import MEDIA
+from newsroom.output import MEDIA, holds_only_files
 from newsroom.problems import NewsroomError, Problem, why
 
 
@@ -52,21 +52,21 @@ def beside(output: Path, part: str) -> Path:
 
 
 def _keep_media(old: Path, output: Path, spare: Path) -> None:
-    """Keep the old output's media folder; after a first build, which replaces none, another one with the same links."""
-    if not old.exists() and not spare.exists():
+    """Keep what the old output's media folder has in common with the new one's; after a first build, the same links."""
+    published = {path.name for path in (output / MEDIA).iterdir()} if (output / MEDIA).is_dir() else set()
+    if not old.exists() and not spare.exists() and _is_linked(output / MEDIA):
         shutil.copytree(output / MEDIA, spare, copy_function=os.link)
-    elif _is_linked(old / MEDIA):
+    elif old.exists() and _is_linked(old / MEDIA):
+        for path in (old / MEDIA).iterdir():
+            if path.name not in published:  # perhaps withdrawn: it stays nowhere
+                path.unlink()
         shutil.rmtree(spare, ignore_errors=True)
         (old / MEDIA).replace(spare)
 
 
 def _is_linked(media: Path) -> bool:
-    """Tell whether a folder holds links and no folder: copies would only fill the disk."""
-    with os.scandir(media) as found:
-        entries = list(found)
-    return all(entry.is_file(follow_symlinks=False) for entry in entries) and any(
-        entry.stat().st_nlink > 1 for entry in entries
-    )
+    """Tell whether a folder holds links to files, and nothing else: copies would only fill the disk."""
+    return holds_only_files(media) and any(path.stat().st_nlink > 1 for path in media.iterdir())
 
 
 def _clear(left_over: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from newsroom.layout import SHAPES
+from newsroom.originals import Originals
 from tests.small_site import ROOT, SmallSite, one, words
 
 
@@ -253,6 +254,32 @@ def test_changed_bytes_of_the_same_name_and_time(site: SmallSite) -> None:
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     site.built()
     assert one(site.body(), ".//img").get("src") != before
+
+
+def test_unchanged_originals_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, memory = tmp_path / "a.jpg", tmp_path / "originals.json"
+    Image.new("RGB", (300, 200)).save(path)
+    monkeypatch.setattr("newsroom.originals.FRESH_NS", 0)
+    first = Originals(memory)
+    photo, digest = first.photo(path), first.digest(path)
+    first.remember()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("it is read again")
+
+    with monkeypatch.context() as unread:
+        unread.setattr("newsroom.originals.read_header", refuse)
+        unread.setattr("newsroom.originals.hashlib.file_digest", refuse)
+        second = Originals(memory)
+        assert second.digest(path) == digest
+        assert second.photo(path).size == photo.size
+        for distrustful in (Originals(memory, trusting=False), Originals(None)):
+            for look in (distrustful.digest, distrustful.photo):
+                with pytest.raises(AssertionError, match="read again"):
+                    look(path)
+        path.write_bytes(path.read_bytes())  # another time
+        with pytest.raises(AssertionError, match="read again"):
+            Originals(memory).digest(path)
 
 
 def test_clean_prunes_what_no_story_uses(site: SmallSite) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -246,6 +247,27 @@ def test_heic_from_a_telephone(site: SmallSite) -> None:
     for slug in ("duoc-mua", "khac"):
         assert published(site, slug)["WEBP"].size == (1600, 1200)
     assert ssim(published(site)["WEBP"], image) > 0.8
+
+
+def test_damaged_heic(site: SmallSite) -> None:
+    """Cut short, with no end of its pixels, and with a size that is not theirs."""
+    path = site.folder("duoc-mua") / "lanh.heic"
+    pillow_heif.from_pillow(noisy(640, 480)).save(path)
+    data = path.read_bytes()
+    pixels, size = data.index(b"mdat") + 4, data.index(b"ispe") + 8
+    damaged = {
+        "cut.heic": data[: len(data) // 2],
+        "dai.heic": data[:pixels] + b"\xff" * 8 + data[pixels + 8 :],
+        "khac.heic": data[:size] + (b"\0\0\0\x10" * 2) + data[size + 8 :],
+    }
+    for name, made in damaged.items():
+        path.with_name(name).write_bytes(made)
+    site.story(body="\n\n".join(f"![Chú thích]({name})" for name in damaged))
+    result = site.build()
+    assert result.code == 1
+    assert "Traceback" not in result.err
+    for line, name in zip((6, 8, 10), damaged, strict=True):
+        assert re.search(rf"index\.md:{line}: \S+ “{name}” .*\[ANH-HONG\]", result.err), result.err
 
 
 def test_heic_where_the_extra_is_not_installed(site: SmallSite, tmp_path: Path) -> None:

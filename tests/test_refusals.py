@@ -1,6 +1,7 @@
 """What must stop a build: each story in data/refused is refused with the words beside it."""
 
 import os
+import re
 import struct
 import sys
 import zlib
@@ -95,6 +96,30 @@ def test_photographs_that_cannot_be_printed(site: SmallSite) -> None:
     ):  # fmt: skip
         assert any(f"index.md:{line}: " in row and words in row for row in said.splitlines()), words
     assert "tên đúng là Anh.JPG" in said
+
+
+def test_a_moving_picture_under_another_name(site: SmallSite) -> None:
+    photograph(site.folder("duoc-mua") / "a.jpg", format="GIF")
+    site.story(body="![Chú thích](a.jpg)\n\n![Chú thích](..\\a.jpg)")
+    said = site.refused()
+    assert "index.md:6: ảnh “a.jpg” là ảnh động (GIF)" in said
+    assert "index.md:8: “..\\a.jpg” không nằm ngay trong thư mục của bài" in said
+
+
+def test_a_photograph_whose_name_is_part_of_another_is_unused_too(site: SmallSite) -> None:
+    for name in ("1.jpg", "11.jpg", "lua.jpg", "mua-lua.jpg", "bia.jpg"):
+        photograph(site.folder("duoc-mua") / name)
+    site.story(body="![Chú thích](11.jpg)\n\n![Chú thích](mua-lua.jpg)", Ảnh_đại_diện="bia.jpg")
+    unused = re.findall(r"ảnh “(.*)” nằm trong thư mục mà bài không dùng", site.built().err)
+    assert unused == ["1.jpg", "lua.jpg"]
+
+
+def test_a_narrow_cover_is_told_where_the_header_names_it(site: SmallSite) -> None:
+    photograph(site.folder("duoc-mua") / "bia.jpg", (600, 400))
+    site.story(Ảnh_đại_diện="bia.jpg")
+    assert "index.md:5: cảnh báo: ảnh “bia.jpg” chỉ rộng 600 điểm ảnh" in site.built().err
+    site.story(body="![Chú thích](bia.jpg)", Ảnh_đại_diện="bia.jpg")
+    assert site.built().err.count("chỉ rộng 600 điểm ảnh") == 1
 
 
 def test_a_truncated_photograph_is_found_by_the_checker_too(site: SmallSite) -> None:

@@ -105,6 +105,7 @@ def test_what_is_published_no_more_is_not_taken_over(site: SmallSite) -> None:
         site.built()
         media = {path.name.partition("-")[0] for path in (site.output / "media").iterdir()}
         assert media == {"hai"}
+        assert not list(spare(site).glob("mot-*")), "what was withdrawn lies nowhere"
     (site.folder("hai") / "hai.jpg").unlink()
     site.story("hai", "Không còn ảnh.")
     for _ in range(3):
@@ -143,6 +144,53 @@ def test_a_document_is_not_written_over_a_link(tmp_path: Path) -> None:
     output.sweep()
     assert (output.root / "media/a.jpg").read_text() == "new"
     assert kept.read_text() == "kept"
+
+
+def test_a_spare_that_cannot_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is only a saving: whatever somebody made of it, the output is written as if there were none."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious.txt").touch()
+    spares = {name: tmp_path / name for name in ("link", "folder", "file", "stuck", "lost")}
+    spares["link"].symlink_to(elsewhere)
+    (spares["folder"] / "inner").mkdir(parents=True)
+    spares["file"].touch()
+    spares["stuck"].mkdir()
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if self == spares["stuck"]:
+            raise PermissionError(13, "in use", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    for name, found in spares.items():
+        output = Output(tmp_path / f"output of {name}")
+        output.root.mkdir()
+        output.take_over(found)
+        output.write_file("/media/a.txt", b"a")
+        output.sweep()
+        assert [path.name for path in (output.root / "media").iterdir()] == ["a.txt"]
+    assert (elsewhere / "precious.txt").exists()
+
+
+def test_a_folder_that_somebody_made_in_both(site: SmallSite) -> None:
+    illustrated(site)
+    site.built()
+    expected = site.files()
+    for folder in (site.output / "media/@eaDir", spare(site) / "@eaDir"):
+        folder.mkdir()
+    for _ in range(3):
+        site.built()
+        assert site.files() == expected
+    (site.output / "media/@eaDir").mkdir()
+    shutil.rmtree(spare(site))
+    site.story("hong", Ngày="hôm qua")
+    assert site.build().code == 1
+    shutil.rmtree(site.folder("hong"))
+    for _ in range(2):
+        site.built()
+        assert site.files() == expected
 
 
 def test_a_folder_that_somebody_made_among_them(site: SmallSite) -> None:

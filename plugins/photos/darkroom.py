@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from newsroom.originals import Originals
-from newsroom.photographs import Photo, PhotographError, Rendition
+from newsroom.photographs import UNREADABLE, Photo, PhotographError, Rendition
 from newsroom.progress import Advance
 from plugins.photos.pixels import develop
 from plugins.photos.plan import Recipe, fingerprint
@@ -96,7 +96,7 @@ class Darkroom:
         try:
             with self._large if pixels > LARGE else nullcontext():
                 return list(develop(photo, lacking, self._recipe))
-        except (OSError, SyntaxError, ValueError, EOFError) as e:  # what decoders raise for damaged files
+        except UNREADABLE as e:
             message = f"ảnh “{photo.path.name}” bị hỏng: có chỗ không còn hình"
             raise PhotographError("ANH-HONG", message, TAKE_AGAIN) from e
 
