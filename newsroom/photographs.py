@@ -192,7 +192,7 @@ def _describe(path: Path, image: Image.Image) -> Photo:
     if width * height > MAX_PIXELS:
         message = f"ảnh “{path.name}” quá lớn: {width} x {height}, trên {MAX_PIXELS // 1_000_000} triệu điểm ảnh"
         raise PhotographError("ANH-QUA-LON", message, MAKE_SMALLER)
-    orientation = _orientation(image)
+    orientation = _orientation(path, image)
     size = ImageSize(width, height).turned() if orientation in SIDEWAYS else ImageSize(width, height)
     if size.at_width(min(WIDEST, size.width)).height > WEBP_LIMIT:
         message = f"ảnh “{path.name}” dài {size.height} điểm ảnh, quá dài so với bề ngang {size.width}"
@@ -200,10 +200,17 @@ def _describe(path: Path, image: Image.Image) -> Photo:
     return Photo(path, size, is_drawn(image, path), orientation)
 
 
-def _orientation(image: Image.Image) -> int:
-    # Of a PNG without an early EXIF chunk, getexif() would decode every pixel.
-    told = image.getexif().get(ExifTags.Base.Orientation) if image.format != "PNG" or "exif" in image.info else 1
+def _orientation(path: Path, image: Image.Image) -> int:
+    # Of a PNG without an early EXIF chunk, getexif() would decode every pixel: only where there is a late one.
+    asked = image.format != "PNG" or "exif" in image.info or b"eXIf" in _tail(path)
+    told = image.getexif().get(ExifTags.Base.Orientation) if asked else 1
     return told if isinstance(told, int) and 1 <= told <= LAST_ORIENTATION else 1
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL))
+        return file.read()
 
 
 def _is_whole(path: Path, kind: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from newsroom.layout import SHAPES
 from newsroom.originals import Originals
@@ -118,6 +118,27 @@ def test_every_orientation_comes_out_upright(site: SmallSite, orientation: int) 
     assert not published.getexif()
     assert not {"exif", "comment", "icc_profile", "xmp"} & set(published.info)
     assert b"BI MAT" not in data
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before its pixels", "behind its pixels"])
+def test_a_drawing_that_lies_on_its_side_comes_out_upright(site: SmallSite, late: bool) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    path = site.photo("a.png", size=(1200, 800), exif=exif)
+    data = path.read_bytes()
+    start = data.index(b"eXIf") - 4
+    chunk = data[start : start + 12 + int.from_bytes(data[start : start + 4], "big")]
+    if late:
+        data = data.replace(chunk, b"")
+        path.write_bytes(data[:-12] + chunk + data[-12:])
+    site.story(body="![Chú thích](a.png)")
+    site.built()
+    image = one(site.body(), ".//img")
+    assert (image.get("width"), image.get("height")) == ("800", "1200")
+    with Image.open(site.file(image.get("src"))) as shown:
+        assert shown.size == (800, 1200)
+        red, green, _ = shown.convert("RGB").getpixel((400, 100))
+        assert red > green, "what was on the left is on top"
 
 
 def test_a_small_photograph_is_never_enlarged(site: SmallSite) -> None:

@@ -21,8 +21,6 @@ FRONT = "Trang nhất"
 LOGO = "icons/icon-512.png"
 # Without words: whose paper it is, the page says.
 WITHOUT_COVER = "share.jpg"
-# Facebook shows narrower pictures as a stamp, and those below 200 pixels not at all (its sharing guide).
-SMALLEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Metadata:
     def picture(self, story: Story) -> SharedPicture:
         """Return the picture of a story: its cover, else the paper's own."""
         cover = self._run.covers.get(story.address)
-        if cover is None or cover.share is None or cover.share.size.width < SMALLEST:
+        if cover is None or cover.share is None:
             return self.without_cover
         photos = story.body.photos
         words = (r.alt for r in story.body.references if photos.get(r.target) == story.cover)

@@ -16,6 +16,8 @@ WEBP_WIDTHS = (320, 480, 800, 1200, WIDEST)
 JPEG_WIDTH = 1200
 # What Facebook and Zalo show in full (Open Graph: 1.91 to 1).
 SHARE = ImageSize(1200, 630)
+# Facebook shows narrower pictures as a stamp, and those below 200 pixels not at all (its sharing guide).
+SMALLEST_SHARED = 600
 
 
 # "IMG_20200514_083012" tells when it was taken.
@@ -83,9 +85,14 @@ def steps(original: ImageSize) -> tuple[ImageSize, ...]:
     return tuple(original.at_width(width) for width in sorted(reached, reverse=True))
 
 
-def share(photo: Photo, mark: str, focus: Focus | None) -> Rendition:
-    """Return the rendition for sharing: 1200x630, or the largest of that shape that the original holds."""
+def share(photo: Photo, mark: str, focus: Focus | None) -> Rendition | None:
+    """Return the rendition for sharing: 1200x630, or the largest of that shape that the original holds.
+
+    None where that is too small to be shown.
+    """
     part = share_part(photo.size, focus)
+    if part.width < SMALLEST_SHARED:
+        return None
     size = SHARE if part.width >= SHARE.width else ImageSize(part.width, part.height)
     name = f"{fingerprint(mark, part)}-{size.width}x{size.height}.jpg"
     return Rendition(f"{_stem(photo.path.stem)}-{name}", name, size, Encoding.JPEG, part)
