@@ -304,7 +304,7 @@ def s3_server(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     server = str(Path(sys.executable).with_name("rclone"))
     (folder / BUCKET).mkdir(parents=True)
     (port,) = free_ports(1)
-    command = [server, "serve", "s3", "--config", "", "--auth-key", f"{KEY_ID},{SECRET}", "--dir-cache-time", "200ms"]
+    command = [server, "serve", "s3", "--config", "", "--auth-key", f"{KEY_ID},{SECRET}", "--dir-cache-time", "50ms"]
     log = folder.with_name(f"{folder.name}.log")
     with log.open("wb") as output:
         process = subprocess.Popen([*command, "--addr", f"127.0.0.1:{port}", str(folder)], stdout=output, stderr=output)
