@@ -32,14 +32,11 @@ class Output:
         """Begin with the media folder of an earlier build, where there is one that holds files alone."""
         media = self.root / MEDIA
         try:
-            if not holds_only_files(spare):
-                return
+            found, self._device = numbers(spare), spare.stat().st_dev
             spare.replace(media)
         except OSError:  # it is only a saving
             return
-        self._device = media.stat().st_dev
-        with os.scandir(media) as entries:
-            self._found = {entry.path: entry.inode() for entry in entries}
+        self._found = {self._path(f"/{MEDIA}/{name}"): number for name, number in found.items()}
 
     def sweep(self) -> None:
         """Remove what was taken over and is not published again."""
@@ -102,10 +99,13 @@ class Output:
         return f"{self.root}{address}{'index.html' if address.endswith('/') else ''}"
 
 
-def holds_only_files(folder: Path) -> bool:
-    """Tell whether a folder, and no link to one, holds files and nothing else.
+def numbers(folder: Path) -> dict[str, int]:
+    """Return the numbers of a folder's files by their names.
 
-    Raises OSError where there is none.
+    Raises OSError where there is no folder, but perhaps a link to one, or where it holds anything but files.
     """
     with os.scandir(folder) as entries:
-        return not folder.is_symlink() and all(entry.is_file(follow_symlinks=False) for entry in entries)
+        found = list(entries)
+    if folder.is_symlink() or not all(entry.is_file(follow_symlinks=False) for entry in found):
+        raise OSError(f"not a folder of files: {folder}")
+    return {entry.name: entry.inode() for entry in found}

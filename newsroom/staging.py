@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsroom.output import MEDIA, holds_only_files
+from newsroom.output import MEDIA, numbers
 from newsroom.problems import NewsroomError, Problem, why
 
 
@@ -52,21 +52,29 @@ def beside(output: Path, part: str) -> Path:
 
 
 def _keep_media(old: Path, output: Path, spare: Path) -> None:
-    """Keep what the old output's media folder has in common with the new one's; after a first build, the same links."""
-    published = {path.name for path in (output / MEDIA).iterdir()} if (output / MEDIA).is_dir() else set()
-    if not old.exists() and not spare.exists() and _is_linked(output / MEDIA):
-        shutil.copytree(output / MEDIA, spare, copy_function=os.link)
-    elif old.exists() and _is_linked(old / MEDIA):
-        for path in (old / MEDIA).iterdir():
-            if path.name not in published:  # perhaps withdrawn: it stays nowhere
-                path.unlink()
+    """Keep what the old output's media folder has in common with the new one's; after a first build, the same links.
+
+    Raises OSError where there is nothing to keep.
+    """
+    if old.exists():
+        published = numbers(output / MEDIA) if (output / MEDIA).exists() else {}
+        for name in _linked(old / MEDIA) - published.keys():  # perhaps withdrawn: it stays nowhere
+            (old / MEDIA / name).unlink()
         shutil.rmtree(spare, ignore_errors=True)
         (old / MEDIA).replace(spare)
+    elif not spare.exists() and _linked(output / MEDIA):
+        shutil.copytree(output / MEDIA, spare, copy_function=os.link)
 
 
-def _is_linked(media: Path) -> bool:
-    """Tell whether a folder holds links to files, and nothing else: copies would only fill the disk."""
-    return holds_only_files(media) and any(path.stat().st_nlink > 1 for path in media.iterdir())
+def _linked(media: Path) -> set[str]:
+    """Return the names of a folder's files.
+
+    Raises OSError where it holds copies and no links, which would only fill the disk, or anything else.
+    """
+    names = set(numbers(media))
+    if not any((media / name).stat().st_nlink > 1 for name in names):
+        raise OSError(f"no links: {media}")
+    return names
 
 
 def _clear(left_over: Path) -> None:
