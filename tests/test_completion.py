@@ -54,7 +54,7 @@ def test_the_tab_key_at_a_prompt(scripts: dict[str, Path], shell: str, typed: st
         terminal.type("echo rea''dy\r")
         terminal.until("ready\r\n")
         terminal.type(f"{typed}\t")
-        terminal.until(completed)
+        assert completed in terminal.until(completed)
 
 
 class Shell:
@@ -80,13 +80,14 @@ class Shell:
     def type(self, text: str) -> None:
         os.write(self._ours, text.encode())
 
-    def until(self, wanted: str) -> None:
-        """Read until the terminal shows something; fail where it never does."""
+    def until(self, wanted: str) -> str:
+        """Read until the terminal shows something, and return all that it shows; fail where it never does."""
         while wanted not in self._shown:
             ready, _, _ = select.select([self._ours], [], [], PATIENCE)
             assert ready, f"{wanted!r} never came: {self._shown!r}"
             self._shown += os.read(self._ours, 4096).decode(errors="replace")
-        self._shown = ""
+        shown, self._shown = self._shown, ""
+        return shown
 
 
 @pytest.mark.parametrize(("typed", "completed"), TYPED, ids=[typed for typed, _ in TYPED])

@@ -43,7 +43,9 @@ def meta(site: SmallSite, name: str, address: str = "/2020/05/duoc-mua/") -> str
     return str(one(site.tree(address), f".//meta[@name='{name}']").get("content"))
 
 
-def test_a_story(site: SmallSite) -> None:
+@pytest.fixture
+def full(site: SmallSite) -> None:
+    """Write a story with all that can be told of one."""
     site.photo("gat-lua.jpg", size=(1600, 1000))
     site.photo("may-gat.jpg", size=(1200, 900))
     site.story(
@@ -54,9 +56,12 @@ def test_a_story(site: SmallSite) -> None:
         Đính_chính="Xã Tân Bình, không phải Tân Lập.",
     )
     site.built(*SITE_URL)
+
+
+@pytest.mark.usefixtures("full")
+def test_what_is_shared_of_a_story(site: SmallSite) -> None:
     url = f"{BASE}/2020/05/duoc-mua/"
     cover = shared(site)["og:image"]
-    photographs = [f"{BASE}{image.get('src')}" for image in site.body().iter("img")]
     assert shared(site) == {
         "og:type": "article",
         "og:title": "Được mùa",
@@ -79,7 +84,13 @@ def test_a_story(site: SmallSite) -> None:
     assert meta(site, "twitter:image:alt") == "Ruộng vàng"
     assert meta(site, "robots") == "max-image-preview:large"
     assert one(site.tree(), ".//link[@rel='canonical']").get("href") == url
-    found = things(site)
+
+
+@pytest.mark.usefixtures("full")
+def test_what_search_engines_are_told_of_a_story(site: SmallSite) -> None:
+    url = f"{BASE}/2020/05/duoc-mua/"
+    cover, found = shared(site)["og:image"], things(site)
+    photographs = [f"{BASE}{image.get('src')}" for image in site.body().iter("img")]
     assert set(found) == {"NewsArticle", "BreadcrumbList"}
     assert found["NewsArticle"] == {
         "@type": "NewsArticle",

@@ -254,6 +254,7 @@ def test_a_page_left_open_hears_of_the_end(page: Page, network: Network, paper: 
     other.goto(network.url + THIRD, wait_until="commit")
     until(page, "document.querySelector('main')?.innerText.includes('Lúa đã gặt xong.')")
     until(page, "!navigator.serviceWorker.controller")
+    assert page.url == network.url + FIRST, "it is the same page, anew"
 
 
 def test_the_first_page_waits_for_nothing(page: Page, network: Network, paper: SmallSite) -> None:

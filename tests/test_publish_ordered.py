@@ -370,6 +370,8 @@ def test_pictures_of_which_every_record_was_lost(place: OrderedPlace, built: tup
     time.sleep(0.3)
     bring(target_of(place), second)
     serves(place, second)
+    assert new
+    assert all((place.root / e.path).read_bytes() == (second.site / e.path).read_bytes() for e in new)
 
 
 def test_the_record_of_what_is_served_is_never_lost(place: OrderedPlace, built: tuple[Built, Built]) -> None:

@@ -153,7 +153,7 @@ def test_words_of_readers_are_no_links_and_public_words_no_secret(site: SmallSit
         ("b", "Trung tâm Truyền thông và Văn hóa huyện Đầm Hà"),
     ):
         site.story(slug, "Nháp.", Tiêu_đề=f"Nháp {slug}", Sapo=words, Trạng_thái="nháp")
-    place.published(site)
+    assert place.published(site).code == 0
 
 
 def test_a_standing_page_and_a_section_go_where_that_is_meant(site: SmallSite, place: Place) -> None:

@@ -30,6 +30,7 @@ def test_a_source_package_that_the_launcher_does_not_name_is_never_built(ready: 
     source = ready.root / "wheels" / "probe-1.0.tar.gz"
     (ready.root / "wheels" / PROBE).rename(source)
     refused(ready.run("test"), "probe==1.0", "Không tìm thấy bản cài sẵn", str(ready.venv / "pip.log"))
+    assert "setup.py" not in (ready.venv / "pip.log").read_text(encoding="utf-8")
 
 
 def test_no_network_leaves_what_was_there_working(ready: Project) -> None:
@@ -43,6 +44,7 @@ def test_no_network_leaves_what_was_there_working(ready: Project) -> None:
 def test_missing_requirements(fresh: Project) -> None:
     (fresh.root / "requirements.txt").unlink()
     refused(fresh.run("build"), "thiếu tệp", "requirements.txt")
+    assert not fresh.stamp.exists()
 
 
 def test_a_file_in_the_way(fresh: Project) -> None:
@@ -71,9 +73,11 @@ def namespaced(project: Project, mount: str) -> "subprocess.CompletedProcess[str
 def test_a_folder_that_may_not_be_written(fresh: Project) -> None:
     result = namespaced(fresh, 'mount --bind . .; mount -o remount,ro,bind "$1"')
     refused(result, "Không được phép ghi", str(fresh.root), "Documents")
+    assert not fresh.venv.exists()
 
 
 @pytest.mark.parametrize("size", ["100k", "4m"], ids=["at-once", "while-making"])
 def test_a_full_disk(fresh: Project, size: str) -> None:
     fresh.venv.mkdir()
     refused(namespaced(fresh, f"mount -t tmpfs -o size={size} none .venv"), "đã đầy")
+    assert not list(fresh.venv.iterdir()), "all of it went with the small disk"

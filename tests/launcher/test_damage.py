@@ -66,7 +66,9 @@ DAMAGES = [
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damage_is_noticed(ready: Project, damage: Callable[[Project], None]) -> None:
     damage(ready)
-    refused(ready.run("build", env=without_ensurepip(ready)), "venv")  # it would make `.venv` anew, had it the means
+    result = ready.run("build", env=without_ensurepip(ready))
+    refused(result, "venv")  # it would make `.venv` anew, had it the means
+    assert "python3-venv" in result.stderr
 
 
 @pytest.mark.parametrize("damage", [lose_interpreter, lose_all])

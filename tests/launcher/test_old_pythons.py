@@ -11,7 +11,7 @@ from tests.launcher.project import LAUNCHER, Project, refused
 
 
 def test_readable_by_python_3_6() -> None:
-    ast.parse(LAUNCHER.read_text(encoding="utf-8"), feature_version=(3, 6))
+    assert ast.parse(LAUNCHER.read_text(encoding="utf-8"), feature_version=(3, 6)).body
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
@@ -21,6 +21,7 @@ def test_an_old_python_is_told_so(fresh: Project, locale: str) -> None:
     env = fresh.environment(LC_ALL=locale, PATH="")
     result = subprocess.run(command, cwd=fresh.root, env=env, capture_output=True, encoding="utf-8", check=False)
     refused(result, "cần Python 3.11 trở lên", "Python 3.10", "python.org/downloads")
+    assert not fresh.venv.exists()
 
 
 @pytest.mark.parametrize("version", ["3.6", "3.7", "3.8", "3.9", "3.10"])
